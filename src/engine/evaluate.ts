@@ -1,0 +1,140 @@
+import { isSameObject } from '../model/kubernetes-object.ts'
+import { isComplete, type Facts, type Inventory, type Lookup, type Need } from './facts.ts'
+import type { Finding, Severity } from './finding.ts'
+import { isStanding } from './ratchet.ts'
+import { worstSeverityOf, type Rule } from './rule.ts'
+import type { Operation, Sort, Subject } from './subject.ts'
+
+/** What became of a finding: it counts, it was wrong before, or somebody waived it. */
+export type FindingState = 'violated' | 'standing' | 'waived'
+
+export interface JudgedFinding extends Finding {
+  readonly severity: Severity
+  readonly state: FindingState
+}
+
+/** Facts that a rule needed and did not get. */
+export interface Unseen {
+  readonly inventory: Need
+  /** Namespaces that may not be read. Empty when the inventory is partial for another reason. */
+  readonly forbidden: readonly string[]
+}
+
+/** What became of one rule. It may have findings and lack facts at the same time. */
+export interface Outcome {
+  readonly rule: Rule
+  /** How bad it is that the rule could not be proven, or crashed. */
+  readonly severity: Severity
+  readonly findings: readonly JudgedFinding[]
+  readonly unseen: readonly Unseen[]
+  readonly crash: { readonly error: unknown } | undefined
+}
+
+const sortsByOperation: Readonly<Record<Operation, readonly Sort[]>> = {
+  CREATE: ['state'],
+  UPDATE: ['state', 'transition'],
+  DELETE: ['deletion'],
+  NONE: ['state'],
+}
+
+function runs(rule: Rule, subject: Subject, facts: Facts): boolean {
+  return (
+    rule.about === subject.kind &&
+    sortsByOperation[subject.operation].includes(rule.sort) &&
+    (!subject.isSpecUnchanged || rule.judgesMetadata === true) &&
+    rule.needs.every((need) => facts[need].coverage !== 'none')
+  )
+}
+
+/**
+ * Judges a subject by every rule that is about it. Pure: the same rules, subject and facts give the same
+ * outcomes in any process, in the order of the rules.
+ */
+export function evaluate(rules: readonly Rule[], subject: Subject, facts: Facts): readonly Outcome[] {
+  const seen = withStored(facts, subject)
+  return rules.filter((rule) => runs(rule, subject, seen)).map((rule) => outcomeOf(rule, subject, seen))
+}
+
+function outcomeOf(rule: Rule, subject: Subject, facts: Facts): Outcome {
+  const isForced = subject.kind === 'ClusterSet' && subject.object?.isForced === true
+  const softened = (severity: Severity): Severity => (rule.softenedByForce && isForced ? 'warning' : severity)
+  const outcome = {
+    rule,
+    severity: softened(worstSeverityOf(rule)),
+    unseen: unseenBy(rule, facts),
+  }
+  try {
+    const findings = rule.judge(subject, facts)
+    const oldFindings = findings.length > 0 ? findingsBefore(rule, subject, facts) : []
+    return {
+      ...outcome,
+      crash: undefined,
+      findings: findings.flatMap((finding) => {
+        const severity = severityOf(finding, rule)
+        if (severity === undefined) return []
+        const state = isStanding(finding, oldFindings) ? 'standing' : 'violated'
+        return [{ ...finding, severity: softened(severity), state }]
+      }),
+    }
+  } catch (error) {
+    return { ...outcome, crash: { error }, findings: [] }
+  }
+}
+
+/** What a state rule finds in the old object. It is asked only when there is something to compare with. */
+function findingsBefore(rule: Rule, subject: Subject, facts: Facts): readonly Finding[] {
+  if (rule.sort !== 'state' || subject.operation !== 'UPDATE') return []
+  return rule.judge(beforeTheChange(subject), facts)
+}
+
+/** The old object in the place of the new one. */
+function beforeTheChange(subject: Subject): Subject {
+  switch (subject.kind) {
+    case 'ClusterSet':
+      return { ...subject, object: subject.stored }
+    case 'PerconaServer':
+      return { ...subject, object: subject.stored }
+    case 'Secret':
+      return { ...subject, object: subject.stored }
+  }
+}
+
+/** What is not proven is one step milder: an error becomes a warning, a warning nothing. */
+function severityOf(finding: Finding, rule: Rule): Severity | undefined {
+  const severity = rule.messages[finding.message]?.severity
+  if (finding.isProven) return severity
+  return severity === 'error' ? 'warning' : undefined
+}
+
+function unseenBy(rule: Rule, facts: Facts): readonly Unseen[] {
+  return rule.needs.flatMap((inventory) => {
+    const { coverage, forbidden } = facts[inventory]
+    if (isComplete(facts[inventory])) return []
+    return [
+      ...(coverage === 'partial' ? [{ inventory, forbidden: [] }] : []),
+      ...(forbidden.length > 0 ? [{ inventory, forbidden }] : []),
+    ]
+  })
+}
+
+/**
+ * The object under review as the API server holds it comes from the request, never from a watch cache, which
+ * may be behind.
+ */
+function withStored(facts: Facts, subject: Subject): Facts {
+  const told = <T>(stored: T | undefined): Lookup<T> =>
+    stored === undefined ? { state: 'absent' } : { state: 'found', value: stored }
+  const answering = <T, I extends Inventory<T>>(inventory: I, answer: Lookup<T>): I => ({
+    ...inventory,
+    find: (namespace: string, name: string) =>
+      isSameObject(subject, { namespace, name }) ? answer : inventory.find(namespace, name),
+  })
+  switch (subject.kind) {
+    case 'ClusterSet':
+      return { ...facts, clusterSets: answering(facts.clusterSets, told(subject.stored)) }
+    case 'PerconaServer':
+      return { ...facts, perconaServers: answering(facts.perconaServers, told(subject.stored)) }
+    case 'Secret':
+      return { ...facts, secrets: answering(facts.secrets, told(subject.stored)) }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Endpoint, Entry, StoredClusterSet } from '../model/cluster-set.ts'
+import type { StoredPerconaServer } from '../model/percona-server.ts'
+import type { SecretShape } from '../model/secret-shape.ts'
+import type { Service } from '../model/service.ts'
+import type { Subject } from './subject.ts'
+
+/** What is known of one object. `unseen` is not `absent`: the source did not look there. */
+export type Lookup<T> =
+  { readonly state: 'found'; readonly value: T } | { readonly state: 'absent' } | { readonly state: 'unseen' }
+
+/**
+ * How much of a kind a source could see. `none` is by design: this source never looks. `partial` is by
+ * circumstance: it looks, and this time it could not see all.
+ */
+export type Coverage = 'complete' | 'partial' | 'none'
+
+/** The objects of one kind that could be seen. */
+export interface Inventory<T> {
+  readonly coverage: Coverage
+  /** Namespaces that the source may not read, `*` for all. Asking again would not help, so nothing waits for them. */
+  readonly forbidden: readonly string[]
+  find(namespace: string, name: string): Lookup<T>
+}
+
+/** An endpoint of a ClusterSet, found by a name of its host. */
+export interface Claim {
+  readonly owner: StoredClusterSet
+  readonly entry: Entry
+  readonly endpoint: Endpoint
+}
+
+export interface ClusterSets extends Inventory<StoredClusterSet> {
+  /** The domain that their hosts were read with: `cluster.local`. */
+  readonly clusterDomain: string
+  /** Every endpoint, of every ClusterSet, whose host has this name (see `Host.names`). */
+  claiming(name: string): readonly Claim[]
+}
+
+export interface PerconaServers extends Inventory<StoredPerconaServer> {
+  /** The clusters in a namespace whose users' passwords are in this Secret. */
+  usingSecret(namespace: string, secret: string): readonly StoredPerconaServer[]
+}
+
+export interface Services extends Inventory<Service> {
+  /** Services that can be reached by an address or name beside their own. */
+  carrying(name: string): readonly Service[]
+  /** Services whose selector picks this cluster. */
+  selecting(namespace: string, instance: string): readonly Service[]
+  /** Services of type ExternalName that point to this host name. */
+  pointingTo(name: string): readonly Service[]
+}
+
+export type Secrets = Inventory<SecretShape>
+
+/** All a rule may know of the world. Frozen; made for one evaluation. */
+export interface Facts {
+  readonly clusterSets: ClusterSets
+  readonly perconaServers: PerconaServers
+  readonly services: Services
+  readonly secrets: Secrets
+}
+
+/** Makes the facts for one subject. The only thing in an evaluation that may wait. */
+export interface FactSource {
+  factsFor(subject: Subject): Promise<Facts>
+}
+
+/** The name of an inventory, as rules declare it. */
+export type Need = keyof Facts
+
+/** Whether nothing of a kind can have been missed. */
+export const isComplete = ({ coverage, forbidden }: Inventory<unknown>): boolean =>
+  coverage === 'complete' && forbidden.length === 0

@@ -1,0 +1,89 @@
+import type { Need } from './facts.ts'
+import type { JudgedFinding, Outcome, Unseen } from './evaluate.ts'
+import type { Rule } from './rule.ts'
+
+/** What becomes of a CREATE that could not be judged; in step with the webhook's `failurePolicy`. */
+export type UndecidedPolicy = 'deny' | 'allow'
+
+/** A finding together with the rule that made it. */
+export interface RuleFinding extends JudgedFinding {
+  readonly rule: string
+}
+
+/** What became of the subject at admission. */
+export interface Verdict {
+  readonly name: 'allowed' | 'warned' | 'denied' | 'undecided' | 'broken'
+  readonly isAllowed: boolean
+  /** Errors that deny. */
+  readonly denials: readonly RuleFinding[]
+  /** Findings that are shown and do not deny. */
+  readonly warnings: readonly RuleFinding[]
+  /** Rules that could not be proven, and matter; with what they lacked. */
+  readonly unproven: readonly { readonly rule: Rule; readonly inventories: readonly Need[] }[]
+  /** Rules that crashed. */
+  readonly crashed: readonly { readonly rule: Rule; readonly error: unknown }[]
+  /** What may not be read, each once. */
+  readonly forbidden: readonly Unseen[]
+}
+
+/** How the request bears on what follows from outcomes. */
+export interface Circumstances {
+  /** Nothing stands yet, so it can wait until it can be judged. */
+  readonly isCreation: boolean
+  /** A forced failover: it cannot wait, and no guard that sees too little may hold it up. */
+  readonly isForced: boolean
+  readonly undecided: UndecidedPolicy
+}
+
+/**
+ * The table of what follows from the outcomes at admission:
+ *
+ * | outcome                  | error                             | warning        |
+ * | ------------------------ | --------------------------------- | -------------- |
+ * | violated                 | denied                            | shown          |
+ * | standing, waived         | shown                             | shown          |
+ * | unproven                 | CREATE: undecided; else shown     | nothing        |
+ * | unproven, only forbidden | shown once for each kind          | shown once     |
+ * | crashed                  | CREATE: broken; else shown        | shown          |
+ *
+ * What could not be judged does not hold up an UPDATE: an emergency is one, and comes just when watches are
+ * broken. For the same reason it does not hold up a forced CREATE.
+ */
+export function admissionVerdictOf(outcomes: readonly Outcome[], circumstances: Circumstances): Verdict {
+  const findings = outcomes.flatMap(({ rule, findings }) =>
+    findings.map((finding) => ({ ...finding, rule: rule.id })),
+  )
+  const denials = findings.filter(({ state, severity }) => state === 'violated' && severity === 'error')
+  const warnings = findings.filter((finding) => !denials.includes(finding))
+  const crashes = outcomes.flatMap(({ rule, severity, crash }) =>
+    crash === undefined ? [] : [{ rule, severity, error: crash.error }],
+  )
+  const unproven = outcomes.flatMap(({ rule, severity, unseen }) => {
+    const inventories = unseen
+      .filter(({ forbidden }) => forbidden.length === 0)
+      .map(({ inventory }) => inventory)
+    return severity === 'error' && inventories.length > 0 ? [{ rule, inventories }] : []
+  })
+  const forbidden = eachOnce(
+    outcomes.flatMap(({ unseen }) => unseen.filter((one) => one.forbidden.length > 0)),
+  )
+  const canWait = circumstances.isCreation && !circumstances.isForced
+  const isBroken = canWait && crashes.some(({ severity }) => severity === 'error')
+  const isUndecided = canWait && unproven.length > 0
+  const seen = { denials, warnings, unproven, forbidden, crashed: crashes }
+  if (denials.length > 0) return { ...seen, name: 'denied', isAllowed: false }
+  if (isBroken || isUndecided)
+    return {
+      ...seen,
+      name: isBroken ? 'broken' : 'undecided',
+      isAllowed: circumstances.undecided === 'allow',
+    }
+  const isWarned = [warnings, crashes, unproven, forbidden].some((list) => list.length > 0)
+  return { ...seen, name: isWarned ? 'warned' : 'allowed', isAllowed: true }
+}
+
+function eachOnce(list: readonly Unseen[]): readonly Unseen[] {
+  return list.filter(
+    ({ inventory }, index) => list.findIndex((other) => other.inventory === inventory) === index,
+  )
+}

@@ -1,0 +1,104 @@
+import { isIP } from 'node:net'
+
+import { lowerAscii } from './ascii.ts'
+import { canonicalAddress } from './ip-address.ts'
+
+/** A pod or Service inside the Kubernetes cluster, as its DNS name says: `pod.service.namespace.svc.…`. */
+export interface ServicePlace {
+  readonly namespace: string
+  readonly service: string
+  readonly pod: string | undefined
+}
+
+type Names = readonly [string, ...string[]]
+
+/** Small letters, no trailing dots; an IP address in its one spelling. */
+export function normalisedHost(written: string): string {
+  const bare = lowerAscii(written).replace(/\.+$/, '')
+  return canonicalAddress(bare) ?? bare
+}
+
+/**
+ * A host as a manifest names it, seen from a namespace: the DNS search list of the pods there decides what a
+ * short name means. Two hosts are the same when their sets of names meet; see `names`.
+ */
+export class Host {
+  readonly written: string
+  readonly namespace: string
+  readonly clusterDomain: string
+  #names: Names | undefined
+
+  /** `clusterDomain` is in small letters without a trailing dot, e.g. `cluster.local`. */
+  constructor(written: string, namespace: string, clusterDomain: string) {
+    this.written = written
+    this.namespace = namespace
+    this.clusterDomain = clusterDomain
+  }
+
+  /**
+   * Every name this host may stand for; the first is the same for all spellings of one Service, so it can
+   * serve as the host's identity. Made once, when first asked for: a review names far more hosts than rules
+   * compare.
+   */
+  get names(): Names {
+    this.#names ??= namesOf(this.written, this.namespace, this.clusterDomain)
+    return this.#names
+  }
+
+  /** The first name: equal for equal hosts, whatever their spelling. */
+  get identity(): string {
+    return this.names[0]
+  }
+
+  /** Whether both lead to one place in DNS. */
+  isSameAs(other: Host): boolean {
+    return this.names.some((name) => other.names.includes(name))
+  }
+
+  /** The pods and Services that the names speak of. */
+  get places(): readonly ServicePlace[] {
+    const suffix = `.svc.${this.clusterDomain}`
+    return this.names.flatMap((name): readonly ServicePlace[] => {
+      if (!name.endsWith(suffix)) return []
+      const [one, two, three, ...more] = name.slice(0, -suffix.length).split('.')
+      if (one === undefined || two === undefined || more.length > 0) return []
+      return three === undefined
+        ? [{ namespace: two, service: one, pod: undefined }]
+        : [{ namespace: three, service: two, pod: one }]
+    })
+  }
+
+  /** Whether the spelling can only mean something inside this Kubernetes cluster. */
+  get isServiceForm(): boolean {
+    const suffix = `.svc.${this.clusterDomain}`
+    return this.names.every((name) => name.endsWith(suffix)) || normalisedHost(this.written).endsWith('.svc')
+  }
+}
+
+/** `a-0.a` and `a-0.a-unready`: a pod of a StatefulSet below its headless Service. */
+function isPodForm(pod: string, service: string): boolean {
+  const [, owner] = /^(.+)-[0-9]+$/.exec(pod) ?? []
+  return owner !== undefined && (owner === service || `${owner}-unready` === service)
+}
+
+function namesOf(written: string, namespace: string, clusterDomain: string): Names {
+  const bare = normalisedHost(written)
+  if (isIP(bare) !== 0) return [bare]
+  const labels = bare.split('.')
+  const [one = '', two = '', three = '', four = ''] = labels
+  switch (labels.length) {
+    case 1:
+      return [`${one}.${namespace}.svc.${clusterDomain}`]
+    case 2:
+      // Two namespaces may both write the short form of a pod, so it must not stand for itself.
+      if (isPodForm(one, two)) return [`${one}.${two}.${namespace}.svc.${clusterDomain}`]
+      return [`${bare}.svc.${clusterDomain}`, bare]
+    case 3:
+      if (three === 'svc') return [`${bare}.${clusterDomain}`]
+      return [`${bare}.svc.${clusterDomain}`, bare]
+    case 4:
+      return four === 'svc' ? [`${bare}.${clusterDomain}`] : [bare]
+    default:
+      return [bare]
+  }
+}

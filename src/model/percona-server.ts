@@ -1,0 +1,66 @@
+import { asList, asObject, asText, isObject, type JsonObject } from './json.ts'
+import { metadataOf, type Identity, type Metadata } from './kubernetes-object.ts'
+
+/** The value of `spec.mysql.clusterType` that a ClusterSet demands, and what an absent one means. */
+export const groupReplication = 'group-replication'
+
+/** A PerconaServerMySQL as somebody asks for it: the part that rules read. */
+export interface PerconaServer extends Metadata {
+  /** What `spec.mysql.clusterType` says; absent or empty it is group replication. */
+  readonly clusterType: string
+  readonly image: string
+  /** Empty until the operator writes its own. */
+  readonly crVersion: string
+  /** Where its users' passwords are, in its namespace. */
+  readonly usersSecret: string
+  readonly isPaused: boolean
+}
+
+/** A PerconaServerMySQL as the API server holds it. */
+export interface StoredPerconaServer extends PerconaServer {
+  /** The version that its running servers report; empty while none is ready. */
+  readonly runningVersion: string
+  /** Number of MySQL pods that are ready. */
+  readonly readyPods: number
+  /** Types of the conditions that are True. */
+  readonly trueConditions: ReadonlySet<string>
+}
+
+/** Reads a raw PerconaServerMySQL, leniently. */
+export function perconaServerFrom(object: JsonObject): PerconaServer {
+  const metadata = metadataOf(object)
+  const spec = asObject(object['spec'])
+  const mysql = asObject(spec['mysql'])
+  return {
+    ...metadata,
+    clusterType: asText(mysql['clusterType']) || groupReplication,
+    image: asText(mysql['image']) ?? '',
+    crVersion: asText(spec['crVersion']) ?? '',
+    usersSecret: asText(spec['secretsName']) || `${metadata.name}-secrets`,
+    isPaused: spec['pause'] === true,
+  }
+}
+
+/** Reads a raw PerconaServerMySQL that the API server holds, status included. */
+export function storedPerconaServerFrom(object: JsonObject): StoredPerconaServer {
+  const status = asObject(object['status'])
+  const mysql = asObject(status['mysql'])
+  const ready = mysql['ready']
+  return {
+    ...perconaServerFrom(object),
+    runningVersion: asText(mysql['version']) ?? '',
+    readyPods: typeof ready === 'number' ? ready : 0,
+    trueConditions: new Set(
+      asList(status['conditions'])
+        .filter(isObject)
+        .filter((condition) => condition['status'] === 'True')
+        .map((condition) => asText(condition['type']) ?? ''),
+    ),
+  }
+}
+
+/** The Secret in which the operator keeps what MySQL really has. */
+export const internalSecretOf = ({ name }: Identity): string => `internal-${name}`
+
+export const runsGroupReplication = ({ clusterType }: PerconaServer): boolean =>
+  clusterType === groupReplication

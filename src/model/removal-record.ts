@@ -1,0 +1,37 @@
+import { isSameIgnoringCase } from './ascii.ts'
+import { annotationOf, type Metadata } from './kubernetes-object.ts'
+
+/** On a ClusterSet: names of clusters removed for good. It only grows. */
+export const removedClustersAnnotation = 'clusterset-guard.io/removed-clusters'
+
+/** On a ClusterSet: removed clusters that were rebuilt from scratch and come back with this very request. */
+export const rebuiltClustersAnnotation = 'clusterset-guard.io/rebuilt-clusters'
+
+const clusterNamePattern = /^[A-Za-z0-9]{1,63}$/
+
+/** Whether the name can stand in a record: commas and spaces in it could not be read back. */
+export const isRecordable = (name: string): boolean => clusterNamePattern.test(name)
+
+type Annotated = Pick<Metadata, 'annotations'>
+
+const namesIn = (list: string): readonly string[] =>
+  list
+    .split(',')
+    .map((name) => name.trim())
+    .filter(isRecordable)
+
+/** The names that `removed-clusters` holds, as written there. */
+export const removedClustersOf = (object: Annotated): readonly string[] =>
+  namesIn(annotationOf(object, removedClustersAnnotation) ?? '')
+
+/** The names that `rebuilt-clusters` holds. */
+export const rebuiltClustersOf = (object: Annotated): readonly string[] =>
+  namesIn(annotationOf(object, rebuiltClustersAnnotation) ?? '')
+
+/** Whether a list of cluster names has the name. Letter case does not count, as in MySQL Shell. */
+export const hasName = (names: readonly string[], name: string): boolean =>
+  names.some((other) => isSameIgnoringCase(other, name))
+
+/** Each name once, the first spelling kept. */
+export const withoutRepeats = (names: readonly string[]): readonly string[] =>
+  names.filter((name, index) => !hasName(names.slice(0, index), name))

@@ -1,0 +1,53 @@
+import { addition, type Change, type Mutator } from '../engine/mutator.ts'
+import { defaultPort } from '../model/cluster-set.ts'
+import { jsonPointer, type Step } from '../model/field-path.ts'
+import { asList, asObject, isAbsent, isObject, type JsonObject } from '../model/json.ts'
+
+/**
+ * The values that the operator itself takes for absent fields, written out. It fills them in memory only, so
+ * without this a patch of /spec/unsafeFlags/forcedClusterRemoval, as the operator's manual has it, fails for
+ * want of a parent.
+ */
+const defaultsOfParents = {
+  createReplicaClusterOptions: { recoveryMethod: 'clone' },
+  unsafeFlags: { forcedFailover: false, forcedClusterRemoval: false },
+}
+
+const filled = (value: unknown, ...steps: readonly Step[]): Change => ({
+  operations: [addition(jsonPointer('spec', ...steps), value)],
+})
+
+function fillParent(spec: JsonObject, parent: string, defaults: JsonObject): readonly Change[] {
+  const there = spec[parent]
+  if (isAbsent(there)) return [filled(defaults, parent)]
+  if (!isObject(there)) return []
+  return Object.entries(defaults)
+    .filter(([field]) => isAbsent(there[field]))
+    .map(([field, value]) => filled(value, parent, field))
+}
+
+const fillPorts = (spec: JsonObject): readonly Change[] =>
+  asList(spec['clusters']).flatMap((entry, cluster) =>
+    asList(asObject(entry)['endpoints']).flatMap((endpoint, index) =>
+      isObject(endpoint) && isAbsent(endpoint['port'])
+        ? [filled(defaultPort, 'clusters', cluster, 'endpoints', index, 'port')]
+        : [],
+    ),
+  )
+
+export const fillDefaults: Mutator = {
+  id: 'fill-defaults',
+  summary:
+    'Writes out what the operator takes for absent fields: sslMode, recoveryMethod, unsafeFlags, ports',
+  operations: ['CREATE', 'UPDATE'],
+  mutate({ object: { spec } }) {
+    if (!isObject(spec)) return []
+    return [
+      ...(isAbsent(spec['sslMode']) ? [filled('AUTO', 'sslMode')] : []),
+      ...Object.entries(defaultsOfParents).flatMap(([parent, defaults]) =>
+        fillParent(spec, parent, defaults),
+      ),
+      ...fillPorts(spec),
+    ]
+  },
+}

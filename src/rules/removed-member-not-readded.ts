@@ -1,0 +1,42 @@
+import { defineTransitionRule } from '../engine/rule.ts'
+import { memberNamesOf } from '../model/cluster-set.ts'
+import { hasName, rebuiltClustersOf, removedClustersOf } from '../model/removal-record.ts'
+import { hasJoined } from '../topology/membership.ts'
+
+export const removedMemberNotReadded = defineTransitionRule({
+  id: 'removed-member-not-readded',
+  about: 'ClusterSet',
+  summary: 'Forbid a cluster that was removed to come back, unless it was rebuilt from scratch',
+  rationale:
+    'A removed cluster becomes a cluster of its own, with its old data, and diverges from that moment on. ' +
+    'MySQL cannot join it again, and cloning onto it destroys what it wrote since. A cluster built anew ' +
+    'with empty volumes may take the old name, when the request that adds it says so.',
+  needs: [],
+  messages: {
+    comesBack: {
+      severity: 'error',
+      problem: 'cluster {name} was removed from this ClusterSet for good',
+      remedy:
+        'rebuild it with new volumes and list {name} in the annotation ' +
+        'clusterset-guard.io/rebuilt-clusters in the same request (take it out first if it is there from last time)',
+    },
+    comesBackRebuilt: {
+      severity: 'warning',
+      problem: 'cluster {name} was removed and comes back as rebuilt',
+      remedy: 'make sure that its volumes are new: data left on them is overwritten or diverges',
+    },
+  },
+  judge({ object, oldObject }, _facts, finding) {
+    const removed = [...removedClustersOf(oldObject), ...removedClustersOf(object)]
+    const before = memberNamesOf(oldObject)
+    const rebuiltBefore = rebuiltClustersOf(oldObject)
+    const rebuilt = rebuiltClustersOf(object).filter((name) => !hasName(rebuiltBefore, name))
+    return object.entries
+      .filter(({ name }) => hasName(removed, name) && !hasName(before, name))
+      .filter(({ name }) => hasJoined(name, oldObject) !== true)
+      .map(({ name, namePath }) => {
+        const message = hasName(rebuilt, name) ? 'comesBackRebuilt' : 'comesBack'
+        return finding[message]({ path: namePath, about: [name] }, { name })
+      })
+  },
+})

@@ -1,0 +1,42 @@
+import { defineTransitionRule } from '../engine/rule.ts'
+import { fieldPath } from '../model/field-path.ts'
+import { hasName, removedClustersAnnotation, removedClustersOf } from '../model/removal-record.ts'
+import { namesRemovedForGood } from '../topology/removals.ts'
+
+export const removedMembersRecorded = defineTransitionRule({
+  id: 'removed-members-recorded',
+  about: 'ClusterSet',
+  summary: 'Require the record of removed clusters to be kept, and to grow with each removal',
+  rationale:
+    'That a cluster was removed can be seen only while it happens. The annotation ' +
+    'clusterset-guard.io/removed-clusters remembers it, so that a later edit cannot bring the cluster back ' +
+    'by mistake. The mutating webhook writes it, and puts back what a replace has dropped.',
+  needs: [],
+  judgesMetadata: true,
+  unwaivable: true,
+  messages: {
+    forgotten: {
+      severity: 'error',
+      problem: 'cluster {name} is missing from the record of removed clusters',
+      remedy: 'put {name} back: the record only grows',
+    },
+    notRecorded: {
+      severity: 'warning',
+      untilPresent: true,
+      problem: 'the removal of cluster {name} is not recorded',
+      remedy: 'add {name} to the annotation clusterset-guard.io/removed-clusters',
+    },
+  },
+  judge({ object, oldObject }, _facts, finding) {
+    const path = fieldPath('metadata', 'annotations', removedClustersAnnotation)
+    const record = removedClustersOf(object)
+    const isMissing = (name: string): boolean => !hasName(record, name)
+    const recordBefore = removedClustersOf(oldObject)
+    return [
+      ...recordBefore.filter(isMissing).map((name) => finding.forgotten({ path, about: [name] }, { name })),
+      ...namesRemovedForGood(object, oldObject)
+        .filter((name) => isMissing(name) && !hasName(recordBefore, name))
+        .map((name) => finding.notRecorded({ path, about: [name] }, { name })),
+    ]
+  },
+})

@@ -1,0 +1,83 @@
+import { isComplete, type Facts, type PerconaServers } from '../engine/facts.ts'
+import { Host } from '../model/host.ts'
+import type { StoredPerconaServer } from '../model/percona-server.ts'
+import type { Service } from '../model/service.ts'
+import { makerOfService, ownerOfPod, type Way } from './service-names.ts'
+
+/**
+ * Who is behind a host, by what the inventories hold and never by DNS:
+ *
+ * - member: this PerconaServerMySQL;
+ * - missing: the host can only mean something in this Kubernetes cluster, and nothing there has it yet;
+ * - outside: a member elsewhere, which is legal;
+ * - unseen: not all could be seen, so nothing can be said.
+ */
+export type Behind =
+  | { readonly state: 'member'; readonly server: StoredPerconaServer; readonly way: Way }
+  | { readonly state: 'missing' | 'outside' | 'unseen' }
+
+/** What the question needs: a rule that knows its one PerconaServerMySQL can ask with that alone. */
+export interface Surroundings {
+  readonly perconaServers: Pick<PerconaServers, 'coverage' | 'forbidden' | 'find'>
+  readonly services: Facts['services']
+}
+
+/** Finds who is behind a host of a ClusterSet. */
+export function behind(host: Host, facts: Surroundings): Behind {
+  const hit = memberOf(host, facts) ?? memberOfAlias(host, facts)
+  if (hit !== undefined) return hit
+  if (!isComplete(facts.perconaServers) || !isComplete(facts.services)) return { state: 'unseen' }
+  const isThere = servicesNamed(host, facts).length > 0
+  return { state: host.isServiceForm && !isThere ? 'missing' : 'outside' }
+}
+
+type Hit = Extract<Behind, { state: 'member' }> | undefined
+
+/** The first of: a Service that the operator makes, one of its pods, a Service's selector, a Service's address. */
+function memberOf(host: Host, facts: Surroundings): Hit {
+  for (const { namespace, service, pod } of host.places) {
+    const made = pod === undefined ? makerOfService(service) : ownerOfPod(pod, service)
+    const hit = made && serverAs(made.cluster, namespace, made.way, facts)
+    if (hit !== undefined) return hit
+  }
+  return (
+    firstSelected(servicesNamed(host, facts), facts) ??
+    firstSelected(
+      host.names.flatMap((name) => facts.services.carrying(name)),
+      facts,
+    )
+  )
+}
+
+/** A Service of type ExternalName sends its callers elsewhere, once. */
+function memberOfAlias(host: Host, facts: Surroundings): Hit {
+  const services = [
+    ...servicesNamed(host, facts),
+    ...host.names.flatMap((name) => facts.services.carrying(name)),
+  ]
+  for (const { externalName, namespace } of services) {
+    if (externalName === undefined) continue
+    const hit = memberOf(new Host(externalName, namespace, host.clusterDomain), facts)
+    if (hit !== undefined) return hit
+  }
+  return undefined
+}
+
+const servicesNamed = (host: Host, { services }: Surroundings): readonly Service[] =>
+  host.places.flatMap(({ namespace, service, pod }) => {
+    const lookup = pod === undefined ? services.find(namespace, service) : undefined
+    return lookup?.state === 'found' ? [lookup.value] : []
+  })
+
+function firstSelected(services: readonly Service[], facts: Surroundings): Hit {
+  for (const { instance, namespace, component } of services) {
+    const hit = serverAs(instance, namespace, { kind: component, pod: undefined }, facts)
+    if (hit !== undefined) return hit
+  }
+  return undefined
+}
+
+function serverAs(name: string, namespace: string, way: Way, { perconaServers }: Surroundings): Hit {
+  const lookup = perconaServers.find(namespace, name)
+  return lookup.state === 'found' ? { state: 'member', server: lookup.value, way } : undefined
+}

@@ -1,0 +1,111 @@
+import type { Facts, Lookup } from '../engine/facts.ts'
+import { internalSecretOf, type StoredPerconaServer } from '../model/percona-server.ts'
+import type { SecretShape } from '../model/secret-shape.ts'
+import { systemKeysOf } from '../model/system-keys.ts'
+import type { Member } from './members.ts'
+
+/**
+ * The password of one MySQL user of a cluster, as digests. The users Secret says what is wanted, the
+ * operator's internal Secret what MySQL has: while they differ, nothing is settled.
+ */
+export type Password =
+  | { readonly state: 'settled'; readonly digest: string }
+  | { readonly state: 'unsettled'; readonly wanted: string; readonly had: string }
+  | { readonly state: 'none' }
+
+/** The two Secrets that hold a cluster's passwords. */
+export interface PasswordSecrets {
+  readonly users: Lookup<SecretShape>
+  readonly internal: Lookup<SecretShape>
+}
+
+export const passwordSecretsOf = (
+  server: StoredPerconaServer,
+  { secrets }: Pick<Facts, 'secrets'>,
+): PasswordSecrets => ({
+  users: secrets.find(server.namespace, server.usersSecret),
+  internal: secrets.find(server.namespace, internalSecretOf(server)),
+})
+
+const filledIn = (lookup: Lookup<SecretShape>, key: string): string | undefined =>
+  lookup.state === 'found' ? lookup.value.filled.get(key) : undefined
+
+/** The values that a key has in the two Secrets, without repeats. */
+export function valuesOf({ users, internal }: PasswordSecrets, key: string): readonly string[] {
+  const values = [filledIn(users, key), filledIn(internal, key)].filter((value) => value !== undefined)
+  return [...new Set(values)]
+}
+
+/** Whether both Secrets could be looked for, so that what is not in them is nowhere. */
+export const areSeen = ({ users, internal }: PasswordSecrets): boolean =>
+  users.state !== 'unseen' && internal.state !== 'unseen'
+
+/** What is known of the password of one user. */
+export function passwordOf(secrets: PasswordSecrets, key: string): Password {
+  const [wanted, had] = valuesOf(secrets, key)
+  if (wanted === undefined) return { state: 'none' }
+  return had === undefined ? { state: 'settled', digest: wanted } : { state: 'unsettled', wanted, had }
+}
+
+type Comparison = 'same' | 'different' | 'unsettled' | 'oneSided'
+
+/** Unsettled passwords are the same only when both sites are in the same change. */
+function compare(one: Password, other: Password): Comparison {
+  if (one.state === 'none' || other.state === 'none') return one.state === other.state ? 'same' : 'oneSided'
+  if (one.state === 'settled' && other.state === 'settled')
+    return one.digest === other.digest ? 'same' : 'different'
+  const isSameChange =
+    one.state === 'unsettled' &&
+    other.state === 'unsettled' &&
+    one.wanted === other.wanted &&
+    one.had === other.had
+  return isSameChange ? 'same' : 'unsettled'
+}
+
+/** A member whose passwords can be compared. */
+export interface Site extends Member {
+  readonly secrets: PasswordSecrets
+}
+
+/** The members of which at least one of the two Secrets is there and neither is unseen. */
+export const sitesOf = (members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] =>
+  members
+    .map((member) => ({ ...member, secrets: passwordSecretsOf(member.server, facts) }))
+    .filter(({ secrets: { users, internal } }) => users.state !== 'absent' || internal.state !== 'absent')
+    .filter(({ secrets }) => areSeen(secrets))
+
+/** Keys in which two sites differ, by how they do. */
+export type Differences = Readonly<Record<Comparison, readonly string[]>>
+
+const none: Differences = { same: [], different: [], unsettled: [], oneSided: [] }
+
+/**
+ * Compares the system users of two members. Only users that both operators know count, and two members that
+ * name one Secret have nothing to compare.
+ */
+export function differencesBetween(one: Site, other: Site): Differences {
+  const isOneSecret =
+    one.server.namespace === other.server.namespace && one.server.usersSecret === other.server.usersSecret
+  if (isOneSecret || one.entry === other.entry) return none
+  const known = systemKeysOf(one.server)
+  const keys = systemKeysOf(other.server).filter((key) => known.includes(key))
+  const compared = keys.map((key) => ({
+    key,
+    is: compare(passwordOf(one.secrets, key), passwordOf(other.secrets, key)),
+  }))
+  const keysThatAre = (is: Comparison): readonly string[] =>
+    compared.filter((comparison) => comparison.is === is).map(({ key }) => key)
+  return {
+    same: keysThatAre('same'),
+    different: keysThatAre('different'),
+    unsettled: keysThatAre('unsettled'),
+    oneSided: keysThatAre('oneSided'),
+  }
+}
+
+/** The settled passwords that the sites have for one user, as digests. */
+export const settledValuesOf = (sites: readonly Site[], key: string): readonly string[] =>
+  sites
+    .filter(({ server }) => systemKeysOf(server).includes(key))
+    .map(({ secrets }) => passwordOf(secrets, key))
+    .flatMap((password) => (password.state === 'settled' ? [password.digest] : []))

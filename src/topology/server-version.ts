@@ -1,0 +1,15 @@
+import type { StoredPerconaServer } from '../model/percona-server.ts'
+import { serverVersionFrom, serverVersionOfImage, type ServerVersion } from '../model/version.ts'
+
+/** A member's MySQL version, if it can be told, and what it was read from. */
+export interface KnownVersion {
+  readonly version: ServerVersion | undefined
+  readonly source: string
+}
+
+/** What the running servers report, and while none is ready what the tag of the image says. */
+export function versionOf({ runningVersion, image }: StoredPerconaServer): KnownVersion {
+  const running = serverVersionFrom(runningVersion)
+  if (running !== undefined) return { version: running, source: `its status (${runningVersion})` }
+  return { version: serverVersionOfImage(image), source: `its image (${image === '' ? 'none' : image})` }
+}
