@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json.ts'
 
 /** One operation of JSON Patch (RFC 6902). */
-export type PatchOperation = {
+export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'test'
   readonly path: string
   readonly value: unknown
