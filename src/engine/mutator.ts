@@ -48,8 +48,7 @@ export const noticeOf = (path: string, before: string | undefined, after: string
 /** What all mutators make of a request. */
 export interface Mutation {
   readonly patch: readonly PatchOperation[]
-  /** `MUTATOR-ID: notice` */
-  readonly notices: readonly string[]
+  readonly notices: readonly { readonly mutator: string; readonly notice: string }[]
   /** The mutators that changed something. */
   readonly mutators: readonly string[]
 }
@@ -72,7 +71,7 @@ export function mutate(
   return {
     patch: made.flatMap(({ changes }) => changes.flatMap(({ operations }) => operations)),
     notices: made.flatMap(({ id, changes }) =>
-      changes.flatMap(({ notice }) => (notice === undefined ? [] : [`${id}: ${notice}`])),
+      changes.flatMap(({ notice }) => (notice === undefined ? [] : [{ mutator: id, notice }])),
     ),
     mutators: made.map(({ id }) => id),
   }

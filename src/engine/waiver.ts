@@ -17,7 +17,8 @@ export interface Waiver {
   readonly complaint: string | undefined
 }
 
-const noWaiver: Waiver = { rules: [], reason: '', complaint: undefined }
+/** Nobody asked for anything to be waived. */
+export const noWaiver: Waiver = { rules: [], reason: '', complaint: undefined }
 
 const ignored = (complaint: string): Waiver => ({ ...noWaiver, complaint })
 

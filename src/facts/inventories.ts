@@ -1,4 +1,12 @@
-import type { Claim, ClusterSets, Coverage, Inventory, PerconaServers, Secrets, Services } from '../engine/facts.ts'
+import type {
+  Claim,
+  ClusterSets,
+  Coverage,
+  Inventory,
+  PerconaServers,
+  Secrets,
+  Services,
+} from '../engine/facts.ts'
 import { endpointsOf, type StoredClusterSet } from '../model/cluster-set.ts'
 import { Host } from '../model/host.ts'
 import type { Identity } from '../model/kubernetes-object.ts'

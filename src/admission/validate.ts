@@ -1,0 +1,49 @@
+import { evaluate } from '../engine/evaluate.ts'
+import type { FactSource } from '../engine/facts.ts'
+import type { Rule } from '../engine/rule.ts'
+import type { Subject } from '../engine/subject.ts'
+import { admissionVerdictOf, type UndecidedPolicy, type Verdict } from '../engine/verdict.ts'
+import { breakGlassOf, noWaiver, waive, type Waiver } from '../engine/waiver.ts'
+import { exemptAnswer, misshapenAnswer, verdictAnswer } from './answers.ts'
+import { exemptionOf, kindOf } from './exemptions.ts'
+import type { AdmissionResponse } from './response.ts'
+import type { AdmissionRequest } from './review.ts'
+import { readRequest, type Reading } from './subject.ts'
+
+/** What judging at admission depends on. */
+export interface Judging {
+  readonly rules: readonly Rule[]
+  readonly factSource: FactSource
+  readonly reading: Reading
+  readonly undecided: UndecidedPolicy
+  readonly breakGlassGroups: readonly string[]
+}
+
+/** An answer, and the rules that failed on the way to it, for the log. */
+export interface Judged {
+  readonly response: AdmissionResponse
+  readonly crashed: Verdict['crashed']
+}
+
+/** Judges one request: an exemption, a shape that does not fit, or the verdict of the rules. */
+export async function validate(request: AdmissionRequest, judging: Judging): Promise<Judged> {
+  const kind = kindOf(request)
+  if (kind === undefined || exemptionOf(request) !== undefined)
+    return { response: exemptAnswer(request), crashed: [] }
+  const { subject, misfits } = readRequest(kind, request, judging.reading)
+  if (subject === undefined) return { response: misshapenAnswer(kind, request, misfits), crashed: [] }
+  const facts = await judging.factSource.factsFor(subject)
+  const waiver = waiverOf(subject, request, judging)
+  const outcomes = waive(evaluate(judging.rules, subject, facts), waiver)
+  const verdict = admissionVerdictOf(outcomes, {
+    isCreation: subject.operation === 'CREATE',
+    isForced: subject.kind === 'ClusterSet' && subject.object?.isForced === true,
+    undecided: judging.undecided,
+  })
+  return { response: verdictAnswer(request, { subject, misfits, verdict, waiver }), crashed: verdict.crashed }
+}
+
+function waiverOf(subject: Subject, request: AdmissionRequest, { rules, breakGlassGroups }: Judging): Waiver {
+  if (subject.kind !== 'ClusterSet' || subject.object === undefined) return noWaiver
+  return breakGlassOf(subject.object, request.userGroups, breakGlassGroups, rules)
+}

@@ -1,0 +1,84 @@
+import { Command, CommanderError, Option } from 'commander'
+
+import { describeFault } from '../admission/fault.ts'
+import { explainRule } from './explain.ts'
+import { serveOptions, serveSettingsFrom } from './flags.ts'
+import { listRules, ruleFormats } from './rules.ts'
+import { serve } from './serve.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
+import { versionText } from './version.ts'
+
+/** Builds the command line. Each command puts its exit code where `run` finds it. */
+function programFor(terminal: Terminal, ended: (code: ExitCode) => void): Command {
+  const program = new Command('clusterset-guard')
+    .description('Finds mistakes in MySQL InnoDB ClusterSets on Kubernetes when they are made.')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
+    .showHelpAfterError('(--help shows the flags)')
+
+  const serveCommand = program
+    .command('serve')
+    .description('run the admission webhook server')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  clusterset-guard serve --world examples/world --tls-development .clusterset-guard
+  clusterset-guard serve --world world --tls-cert tls.crt --tls-key tls.key --listen 127.0.0.1:0`,
+    )
+    .action(async (values: unknown) => {
+      const parsed = serveSettingsFrom(values)
+      if (parsed.ok) ended(await serve(parsed.settings, terminal))
+      else ended(refused(parsed.problems, terminal))
+    })
+  for (const option of serveOptions()) serveCommand.addOption(option)
+
+  program
+    .command('rules')
+    .description('list the rules')
+    .addOption(new Option('--format <format>', 'text, json or markdown').choices(ruleFormats).default('text'))
+    .addHelpText('after', '\nExamples:\n  clusterset-guard rules\n  clusterset-guard rules --format markdown')
+    .action((values: { readonly format: (typeof ruleFormats)[number] }) => {
+      ended(listRules(values, terminal))
+    })
+
+  program
+    .command('explain')
+    .description('explain one rule: why, what it needs, examples, how to fix')
+    .argument('<rule>', 'id of the rule')
+    .addHelpText('after', '\nExamples:\n  clusterset-guard explain endpoint-hosts-unique')
+    .action((id: string) => {
+      ended(explainRule(id, terminal))
+    })
+
+  program
+    .command('version')
+    .description('print the version, the rule set and the supported operator versions')
+    .addHelpText('after', '\nExamples:\n  clusterset-guard version')
+    .action(() => {
+      terminal.out(versionText())
+      ended(0)
+    })
+  return program
+}
+
+function refused(problems: readonly string[], { error }: Terminal): ExitCode {
+  for (const problem of problems) error(`error: ${problem}\n`)
+  return 2
+}
+
+/** Runs the command line and gives the exit code. An empty environment variable counts as one that is not set. */
+export async function run(argumentsGiven: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = 0
+  const program = programFor(terminal, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(argumentsGiven, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    terminal.error(`error: clusterset-guard failed: ${JSON.stringify(describeFault(error))}\n`)
+    return 4
+  }
+}

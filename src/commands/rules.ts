@@ -1,0 +1,26 @@
+import { mutators } from '../mutators/index.ts'
+import { catalogueAsJson, catalogueAsMarkdown, catalogueAsText } from '../report/rule-catalogue.ts'
+import { rules, ruleSetVersion } from '../rules/index.ts'
+import { examplesOf } from './examples.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
+
+const formats = {
+  text: () => catalogueAsText(rules, mutators),
+  json: () => catalogueAsJson(rules, mutators, ruleSetVersion),
+  markdown: () =>
+    catalogueAsMarkdown(
+      rules.map((rule) => ({ rule, examples: examplesOf(rule.id) })),
+      mutators,
+    ),
+} as const
+
+export const ruleFormats = ['text', 'json', 'markdown'] as const
+
+/** Lists the rules. */
+export function listRules(
+  { format }: { readonly format: (typeof ruleFormats)[number] },
+  { out }: Terminal,
+): ExitCode {
+  out(formats[format]())
+  return 0
+}
