@@ -15,7 +15,8 @@ export const credentialsMatch = defineStateRule({
     different: {
       severity: 'error',
       problem: 'clusters {earlier} and {later} have different passwords for {keys}',
-      remedy: "copy the primary's values into {secret} before the clusters are joined",
+      remedy:
+        'copy the values of the primary into the users Secret of the other before the clusters are joined',
     },
     unsettled: {
       severity: 'warning',
@@ -39,13 +40,12 @@ export const credentialsMatch = defineStateRule({
       sites.slice(0, index).flatMap((earlier) => {
         const found = differencesBetween(earlier, later)
         const [one, other] = [earlier.entry.name, later.entry.name]
-        const secret = `${later.server.namespace}/${later.server.usersSecret}`
         return (['different', 'unsettled', 'oneSided'] as const)
           .filter((message) => found[message].length > 0)
           .map((message) =>
             finding[message](
               { path: later.entry.namePath, about: [...[one, other].sort(), ...found[message]] },
-              { earlier: one, later: other, keys: found[message].join(', '), secret },
+              { earlier: one, later: other, keys: found[message].join(', ') },
             ),
           )
       }),

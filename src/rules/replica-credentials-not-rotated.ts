@@ -14,17 +14,19 @@ export const replicaCredentialsNotRotated = defineTransitionRule({
   messages: {
     keyLost: {
       severity: 'error',
-      problem: 'key {key} goes, and {server} is replica {name} of ClusterSet {set}',
+      problem: 'key {key} is taken out, and {server} is replica {name} of ClusterSet {set}',
       remedy: 'keep the key: the operator would make up another password, which a replica cannot take',
     },
     otherThanPrimary: {
       severity: 'error',
-      problem: "the new {key} is not the primary's, and {server} is replica {name} of ClusterSet {set}",
+      problem:
+        "the new password of {key} is not the primary's, and {server} is replica {name} of ClusterSet {set}",
       remedy: 'change the password on the primary {primary} first, then copy its value here',
     },
     primaryUnknown: {
       severity: 'warning',
-      problem: "{key} changes on replica {name} of ClusterSet {set}, and the primary's value cannot be seen",
+      problem:
+        "the password of {key} changes on replica {name} of ClusterSet {set}, and the primary's cannot be seen",
       remedy: 'make sure that the primary {primary} has the same password already',
     },
   },
