@@ -123,16 +123,25 @@ const serveSchema = z
 
 export type ServeSettings = z.infer<typeof serveSchema>
 
+/** An empty environment variable counts as one that is not set. */
+const withoutEmpty = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries<Flag>(serveFlags).map(([key, { fallback }]) => [
+      key,
+      values[key] === '' ? fallback : values[key],
+    ]),
+  )
+
 const flagNameOf = (key: string): string =>
   `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** The settings, or every flag that is wrong with what is wrong about it. */
 export function serveSettingsFrom(
-  values: unknown,
+  values: Readonly<Record<string, unknown>>,
 ):
   | { readonly ok: true; readonly settings: ServeSettings }
   | { readonly ok: false; readonly problems: readonly string[] } {
-  const parsed = serveSchema.safeParse(values)
+  const parsed = serveSchema.safeParse(withoutEmpty(values))
   if (parsed.success) return { ok: true, settings: parsed.data }
   return {
     ok: false,

@@ -26,7 +26,7 @@ Examples:
   clusterset-guard serve --world examples/world --tls-development .clusterset-guard
   clusterset-guard serve --world world --tls-cert tls.crt --tls-key tls.key --listen 127.0.0.1:0`,
     )
-    .action(async (values: unknown) => {
+    .action(async (values: Readonly<Record<string, unknown>>) => {
       const parsed = serveSettingsFrom(values)
       if (parsed.ok) ended(await serve(parsed.settings, terminal))
       else ended(refused(parsed.problems, terminal))

@@ -1,5 +1,5 @@
 import { defineStateRule } from '../engine/rule.ts'
-import { differencesBetween, settledValuesOf, sitesOf } from '../topology/credentials.ts'
+import { differencesBetween, filledIn, settledValuesOf, sitesOf } from '../topology/credentials.ts'
 import { membersOf } from '../topology/members.ts'
 
 export const credentialsMatch = defineStateRule({
@@ -51,8 +51,7 @@ export const credentialsMatch = defineStateRule({
       }),
     )
     const { name, key } = object.credentialsSecret
-    const lookup = facts.secrets.find(object.namespace, name)
-    const value = lookup.state === 'found' ? lookup.value.filled.get(key) : undefined
+    const value = filledIn(facts.secrets.find(object.namespace, name), key)
     const settled = settledValuesOf(sites, 'clusterset')
     if (value === undefined || settled.length === 0 || settled.includes(value)) return pairs
     const secret = `${object.namespace}/${name}`

@@ -27,7 +27,8 @@ export const passwordSecretsOf = (
   internal: secrets.find(server.namespace, internalSecretOf(server)),
 })
 
-const filledIn = (lookup: Lookup<SecretShape>, key: string): string | undefined =>
+/** The digest of a key's value in a Secret that was found and has it filled. */
+export const filledIn = (lookup: Lookup<SecretShape>, key: string): string | undefined =>
   lookup.state === 'found' ? lookup.value.filled.get(key) : undefined
 
 /** The values that a key has in the two Secrets, without repeats. */

@@ -3,7 +3,7 @@ import { isLive, type Entry, type StoredClusterSet } from '../model/cluster-set.
 import { isSameObject, type Identity } from '../model/kubernetes-object.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import { behind, type Behind } from './behind-host.ts'
-import { areSeen, passwordSecretsOf, valuesOf } from './credentials.ts'
+import { areSeen, filledIn, passwordSecretsOf, valuesOf } from './credentials.ts'
 import { claimsOn, hasJoined, primaryOf } from './membership.ts'
 
 /** The primary of a set, as far as it can be seen. */
@@ -74,8 +74,7 @@ export function primaryPasswordsOf(
 ): PrimaryPasswords {
   const elsewhere = { namespace: set.namespace, name: set.credentialsSecret.name }
   if (isOutside && key === 'clusterset' && !isSameObject(elsewhere, underReview)) {
-    const lookup = facts.secrets.find(elsewhere.namespace, elsewhere.name)
-    const value = lookup.state === 'found' ? lookup.value.filled.get(set.credentialsSecret.key) : undefined
+    const value = filledIn(facts.secrets.find(elsewhere.namespace, elsewhere.name), set.credentialsSecret.key)
     return value === undefined ? { values: [], areAll: false } : { values: [value], areAll: true }
   }
   const secrets = servers.map((server) => passwordSecretsOf(server, facts))
