@@ -1,5 +1,5 @@
 import { defineStateRule } from '../engine/rule.ts'
-import { differencesBetween, filledIn, settledValuesOf, sitesOf } from '../topology/credentials.ts'
+import { differencesBetween, filledIn, pairsOf, settledValuesOf, sitesOf } from '../topology/credentials.ts'
 import { membersOf } from '../topology/members.ts'
 
 export const credentialsMatch = defineStateRule({
@@ -36,20 +36,19 @@ export const credentialsMatch = defineStateRule({
   },
   judge({ object }, facts, finding) {
     const sites = sitesOf(membersOf(object, facts), facts)
-    const pairs = sites.flatMap((later, index) =>
-      sites.slice(0, index).flatMap((earlier) => {
-        const found = differencesBetween(earlier, later)
-        const [one, other] = [earlier.entry.name, later.entry.name]
-        return (['different', 'unsettled', 'oneSided'] as const)
-          .filter((message) => found[message].length > 0)
-          .map((message) =>
-            finding[message](
-              { path: later.entry.namePath, about: [...[one, other].sort(), ...found[message]] },
-              { earlier: one, later: other, keys: found[message].join(', ') },
-            ),
+    const pairs = pairsOf(sites).flatMap(({ earlier, later }) => {
+      const found = differencesBetween(earlier, later)
+      const names = { earlier: earlier.entry.name, later: later.entry.name }
+      return (['different', 'unsettled', 'oneSided'] as const)
+        .filter((message) => found[message].length > 0)
+        .map((message) => {
+          const about = [...Object.values(names).sort(), ...found[message]]
+          return finding[message](
+            { path: later.entry.namePath, about },
+            { ...names, keys: found[message].join(', ') },
           )
-      }),
-    )
+        })
+    })
     const { name, key } = object.credentialsSecret
     const value = filledIn(facts.secrets.find(object.namespace, name), key)
     const settled = settledValuesOf(sites, 'clusterset')

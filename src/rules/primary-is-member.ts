@@ -23,7 +23,10 @@ export const primaryIsMember = defineStateRule({
     return [
       finding.notListed(
         { path: 'spec.primaryCluster', about: [primaryCluster] },
-        { primary: JSON.stringify(primaryCluster), names: names.join(', ') },
+        {
+          primary: JSON.stringify(primaryCluster),
+          names: names.join(', ') || 'the clusters, once there are some',
+        },
       ),
     ]
   },

@@ -1,6 +1,11 @@
 import { defineTransitionRule } from '../engine/rule.ts'
 import { fieldPath } from '../model/field-path.ts'
-import { hasName, removedClustersAnnotation, removedClustersOf } from '../model/removal-record.ts'
+import {
+  hasName,
+  removedClustersAnnotation,
+  removedClustersOf,
+  withoutRepeats,
+} from '../model/removal-record.ts'
 import { namesRemovedForGood } from '../topology/removals.ts'
 
 export const removedMembersRecorded = defineTransitionRule({
@@ -31,7 +36,7 @@ export const removedMembersRecorded = defineTransitionRule({
     const path = fieldPath('metadata', 'annotations', removedClustersAnnotation)
     const record = removedClustersOf(object)
     const isMissing = (name: string): boolean => !hasName(record, name)
-    const recordBefore = removedClustersOf(oldObject)
+    const recordBefore = withoutRepeats(removedClustersOf(oldObject))
     return [
       ...recordBefore.filter(isMissing).map((name) => finding.forgotten({ path, about: [name] }, { name })),
       ...namesRemovedForGood(object, oldObject)

@@ -75,6 +75,12 @@ export const sitesOf = (members: readonly Member[], facts: Pick<Facts, 'secrets'
     .filter(({ secrets: { users, internal } }) => users.state !== 'absent' || internal.state !== 'absent')
     .filter(({ secrets }) => areSeen(secrets))
 
+/** Each site beside each one before it: no finding must depend on who is primary. */
+export const pairsOf = (
+  sites: readonly Site[],
+): readonly { readonly earlier: Site; readonly later: Site }[] =>
+  sites.flatMap((later, index) => sites.slice(0, index).map((earlier) => ({ earlier, later })))
+
 /** Keys in which two sites differ, by how they do. */
 export type Differences = Readonly<Record<Comparison, readonly string[]>>
 

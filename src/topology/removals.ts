@@ -1,5 +1,5 @@
 import { memberNamesOf, type ClusterSet, type StoredClusterSet } from '../model/cluster-set.ts'
-import { isRecordable } from '../model/removal-record.ts'
+import { isRecordable, withoutRepeats } from '../model/removal-record.ts'
 import { hasJoined } from './membership.ts'
 
 /** The names that an edit takes out of a set, byte by byte as the operator compares them. */
@@ -13,4 +13,8 @@ export function leavingNames(object: ClusterSet, oldObject: ClusterSet): readonl
  * tell. A name that never joined leaves no trace: taking back a typing error must not burn the right name.
  */
 export const namesRemovedForGood = (object: ClusterSet, oldObject: StoredClusterSet): readonly string[] =>
-  leavingNames(object, oldObject).filter((name) => isRecordable(name) && (hasJoined(name, oldObject) ?? true))
+  withoutRepeats(
+    leavingNames(object, oldObject).filter(
+      (name) => isRecordable(name) && (hasJoined(name, oldObject) ?? true),
+    ),
+  )

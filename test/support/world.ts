@@ -18,7 +18,8 @@ import { clusterSet, type Raw } from './objects.ts'
 export const clusterDomain = 'cluster.local'
 
 /** A digest that a test can read. */
-export const readableDigest = (value: Uint8Array): string => `digest of ${Buffer.from(value).toString('utf8')}`
+export const readableDigest = (value: Uint8Array): string =>
+  `digest of ${Buffer.from(value).toString('utf8')}`
 
 export interface World {
   readonly clusterSets?: readonly Raw[]
@@ -44,7 +45,10 @@ export function world({
       clusterDomain,
       sightOf('clusterSets'),
     ),
-    perconaServers: perconaServersFrom(perconaServers.map(storedPerconaServerFrom), sightOf('perconaServers')),
+    perconaServers: perconaServersFrom(
+      perconaServers.map(storedPerconaServerFrom),
+      sightOf('perconaServers'),
+    ),
     services: servicesFrom(services.map(serviceFrom), clusterDomain, sightOf('services')),
     secrets: secretsFrom(
       secrets.map((raw) => secretShapeFrom(raw, readableDigest)),
@@ -95,5 +99,7 @@ export const secretUpdate = (oldObject: Raw, object: Raw): Subject => ({
   ...identityOf(oldObject),
   object: secretShapeFrom(object, readableDigest),
   stored: secretShapeFrom(oldObject, readableDigest),
-  isSpecUnchanged: isDeeplyEqual(object['data'], oldObject['data']),
+  isSpecUnchanged:
+    isDeeplyEqual(object['data'], oldObject['data']) &&
+    isDeeplyEqual(object['stringData'], oldObject['stringData']),
 })
