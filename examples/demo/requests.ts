@@ -125,7 +125,7 @@ export const requests: readonly DemoRequest[] = [
         {
           field: 'spec.credentialsSecret.key',
           message:
-            'credentials-secret-exists: Secret shop/root-only has no value for key clusterset; add the key clusterset to the Secret, or name the key that holds the password of the user clusterset',
+            'credentials-secret-exists: the Secret shop/root-only has no value for key clusterset; add the key clusterset to the Secret, or name the key that holds the password of the user clusterset',
         },
       ],
     },

@@ -15,7 +15,7 @@ export const defaultCredentialsKey = 'clusterset'
 export interface Endpoint {
   readonly host: Host
   readonly port: number
-  /** `db.paris.example:3306`, with the host in its normalised spelling. */
+  /** `db.paris.example:3306`: the host as it is written, and the port. */
   readonly address: string
   readonly hostPath: string
   /** Its number within the entry. */

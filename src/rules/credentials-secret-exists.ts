@@ -18,12 +18,12 @@ export const credentialsSecretExists = defineStateRule({
     absent: {
       severity: 'warning',
       untilPresent: true,
-      problem: 'Secret {secret} is not there yet',
+      problem: 'the Secret {secret} is not there yet',
       remedy: 'create it with the key {key}, the password of the user clusterset',
     },
     keyNotFilled: {
       severity: 'error',
-      problem: 'Secret {secret} has no value for key {key}',
+      problem: 'the Secret {secret} has no value for key {key}',
       remedy:
         'add the key {key} to the Secret, or name the key that holds the password of the user clusterset',
     },

@@ -15,7 +15,7 @@ export const memberStaysGroupReplication = defineTransitionRule({
   messages: {
     leavesGroup: {
       severity: 'error',
-      problem: 'PerconaServerMySQL {server} is a member of a ClusterSet and would become {type}',
+      problem: 'the PerconaServerMySQL {server} is a member of a ClusterSet and would become {type}',
       remedy: `keep spec.mysql.clusterType ${groupReplication}, or remove the cluster from its ClusterSet first`,
     },
   },

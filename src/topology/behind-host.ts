@@ -1,4 +1,4 @@
-import { isComplete, type Facts, type PerconaServers } from '../engine/facts.ts'
+import { isComplete, type Facts } from '../engine/facts.ts'
 import { Host } from '../model/host.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { Service } from '../model/service.ts'
@@ -16,11 +16,8 @@ export type Behind =
   | { readonly state: 'member'; readonly server: StoredPerconaServer; readonly way: Way }
   | { readonly state: 'missing' | 'outside' | 'unseen' }
 
-/** What the question needs: a rule that knows its one PerconaServerMySQL can ask with that alone. */
-export interface Surroundings {
-  readonly perconaServers: Pick<PerconaServers, 'coverage' | 'forbidden' | 'find'>
-  readonly services: Facts['services']
-}
+/** What the question needs. */
+export type Surroundings = Pick<Facts, 'perconaServers' | 'services'>
 
 /** Finds who is behind a host of a ClusterSet. */
 export function behind(host: Host, facts: Surroundings): Behind {

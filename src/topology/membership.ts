@@ -1,8 +1,7 @@
 import type { Claim, Facts } from '../engine/facts.ts'
 import { isDissolving, isLive, type StoredClusterSet } from '../model/cluster-set.ts'
-import { isSameObject, type Identity } from '../model/kubernetes-object.ts'
+import type { Identity } from '../model/kubernetes-object.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
-import { behind } from './behind-host.ts'
 import { namesMadeOf } from './service-names.ts'
 
 /** Whether the operator has seen this member in the set. Undefined when there is no status to tell. */
@@ -38,29 +37,14 @@ export function membershipOf(server: StoredPerconaServer, facts: Inventories): M
   return server.readyPods >= 1 && !server.isPaused ? 'proven' : 'perhaps'
 }
 
-/**
- * The endpoints of ClusterSets that lead to a cluster: candidates by every name that could, each then looked
- * at from the host's side, so that both directions follow one table.
- */
+/** The endpoints of ClusterSets that lead to a cluster: the table of `behind`, read from the other side. */
 export function claimsOn(
   server: StoredPerconaServer,
   { clusterSets, services }: Inventories,
 ): readonly Claim[] {
-  const surroundings = { services, perconaServers: only(server) }
   const names = namesLeadingTo(server, services, clusterSets.clusterDomain)
-  const claims = new Set([...names].flatMap((name) => clusterSets.claiming(name)))
-  return [...claims].filter(({ endpoint }) => behind(endpoint.host, surroundings).state === 'member')
+  return [...new Set([...names].flatMap((name) => clusterSets.claiming(name)))]
 }
-
-/** An inventory that knows one cluster, the one in question. */
-const only = (server: StoredPerconaServer) => ({
-  coverage: 'complete' as const,
-  forbidden: [],
-  find: (namespace: string, name: string) =>
-    isSameObject(server, { namespace, name })
-      ? { state: 'found' as const, value: server }
-      : { state: 'absent' as const },
-})
 
 function namesLeadingTo(
   server: Identity,

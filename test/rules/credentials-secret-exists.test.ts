@@ -24,7 +24,7 @@ const absent = (name: string, key = 'clusterset'): ExpectedFinding => ({
   message: 'absent',
   severity: 'warning',
   path: 'spec.credentialsSecret.name',
-  problem: `Secret ${name} is not there yet`,
+  problem: `the Secret ${name} is not there yet`,
   remedy: `create it with the key ${key}, the password of the user clusterset`,
 })
 
@@ -32,7 +32,7 @@ const keyNotFilled = (key = 'clusterset', name = 'shop/dc1-secrets'): ExpectedFi
   message: 'keyNotFilled',
   severity: 'error',
   path: 'spec.credentialsSecret.key',
-  problem: `Secret ${name} has no value for key ${key}`,
+  problem: `the Secret ${name} has no value for key ${key}`,
   remedy: `add the key ${key} to the Secret, or name the key that holds the password of the user clusterset`,
 })
 
@@ -201,7 +201,7 @@ testRule(credentialsSecretExists, {
   },
 })
 
-void test('credentials-secret-exists, strict profile: a Secret that is not there yet is an error', (t) => {
+void test('credentials-secret-exists, strict profile: a the Secret that is not there yet is an error', (t) => {
   const [outcome] = evaluate(strictly([credentialsSecretExists]), creation(), world())
   t.strictSame(
     outcome?.findings.map(({ message, severity }) => [message, severity]),

@@ -35,7 +35,7 @@ const leavesGroup = (type = 'async', severity: ExpectedFinding['severity'] = 'er
   message: 'leavesGroup',
   severity,
   path: 'spec.mysql.clusterType',
-  problem: `PerconaServerMySQL shop/dc2 is a member of a ClusterSet and would become ${type}`,
+  problem: `the PerconaServerMySQL shop/dc2 is a member of a ClusterSet and would become ${type}`,
   remedy: 'keep spec.mysql.clusterType group-replication, or remove the cluster from its ClusterSet first',
 })
 

@@ -1,0 +1,312 @@
+import { test } from 'tap'
+
+import { clusterSetFrom } from '../../src/model/cluster-set.ts'
+import { storedPerconaServerFrom } from '../../src/model/percona-server.ts'
+import {
+  areSeen,
+  differencesBetween,
+  filledIn,
+  pairsOf,
+  passwordOf,
+  passwordSecretsOf,
+  settledValuesOf,
+  sitesOf,
+  valuesOf,
+  type Differences,
+  type Site,
+} from '../../src/topology/credentials.ts'
+import { membersOf } from '../../src/topology/members.ts'
+import {
+  clusterSet,
+  entry,
+  perconaServer,
+  secret,
+  type PerconaServerParts,
+  type Raw,
+} from '../support/objects.ts'
+import { clusterDomain, world, type World } from '../support/world.ts'
+
+type Values = Record<string, string>
+
+const secretsOf = (users?: Values, internal?: Values, sights: World['sights'] = {}) =>
+  passwordSecretsOf(
+    storedPerconaServerFrom(perconaServer('dc1')),
+    world({
+      secrets: [
+        ...(users === undefined ? [] : [secret('dc1-secrets', users)]),
+        ...(internal === undefined ? [] : [secret('internal-dc1', internal)]),
+      ],
+      sights,
+    }),
+  )
+
+/** The members of a set with one entry for each cluster. */
+function sites(
+  servers: Readonly<Record<string, PerconaServerParts>>,
+  secrets: readonly Raw[],
+  sights: World['sights'] = {},
+) {
+  const names = Object.keys(servers)
+  const facts = world({
+    perconaServers: Object.entries(servers).map(([name, parts]) => perconaServer(name, parts)),
+    secrets,
+    sights,
+  })
+  const set = clusterSetFrom(
+    clusterSet({ spec: { clusters: names.map((name) => entry(name, `${name}-mysql`)) } }),
+    clusterDomain,
+  )
+  return sitesOf(membersOf(set, facts), facts)
+}
+
+/** The differences of the first two. */
+function differences(
+  one: { readonly users?: Values; readonly internal?: Values; readonly parts?: PerconaServerParts },
+  other: { readonly users?: Values; readonly internal?: Values; readonly parts?: PerconaServerParts },
+): Differences {
+  const secrets = [
+    secret('dc1-secrets', one.users ?? {}),
+    secret('internal-dc1', one.internal ?? {}),
+    secret('dc2-secrets', other.users ?? {}),
+    secret('internal-dc2', other.internal ?? {}),
+  ]
+  const [first, second] = sites({ dc1: one.parts ?? {}, dc2: other.parts ?? {} }, secrets)
+  if (first === undefined || second === undefined) throw new Error('two sites expected')
+  return differencesBetween(first, second)
+}
+
+const oneKey = (comparison: Partial<Differences>) => ({
+  same: ['operator', 'replication', 'monitor', 'xtrabackup', 'heartbeat', 'orchestrator', 'clusterset'],
+  different: [],
+  unsettled: [],
+  oneSided: [],
+  ...comparison,
+})
+
+const nothing = { same: [], different: [], unsettled: [], oneSided: [] }
+
+const namesOf = (list: readonly Site[]) => list.map(({ server }) => server.name)
+
+void test('a password that both Secrets have is settled', (t) => {
+  t.strictSame(passwordOf(secretsOf({ root: 'a' }, { root: 'a' }), 'root'), {
+    state: 'settled',
+    digest: 'digest of a',
+  })
+  t.end()
+})
+
+void test('a password that only one of the Secrets has is settled', (t) => {
+  t.strictSame(passwordOf(secretsOf({ root: 'a' }, {}), 'root'), { state: 'settled', digest: 'digest of a' })
+  t.strictSame(passwordOf(secretsOf({}, { root: 'a' }), 'root'), { state: 'settled', digest: 'digest of a' })
+  t.strictSame(passwordOf(secretsOf({ root: 'a' }), 'root'), { state: 'settled', digest: 'digest of a' })
+  t.strictSame(passwordOf(secretsOf(undefined, { root: 'a' }), 'root'), {
+    state: 'settled',
+    digest: 'digest of a',
+  })
+  t.end()
+})
+
+void test('a password that the Secrets have in two values is unsettled', (t) => {
+  t.strictSame(passwordOf(secretsOf({ root: 'new' }, { root: 'old' }), 'root'), {
+    state: 'unsettled',
+    wanted: 'digest of new',
+    had: 'digest of old',
+  })
+  t.end()
+})
+
+void test('a key without a byte is no password', (t) => {
+  t.strictSame(passwordOf(secretsOf({ root: '' }, { monitor: 'a' }), 'root'), { state: 'none' })
+  t.strictSame(passwordOf(secretsOf(), 'root'), { state: 'none' })
+  t.end()
+})
+
+void test('a value is seen in a Secret that was found and has it', (t) => {
+  const { secrets } = world({ secrets: [secret('s', { root: 'a', monitor: '' })] })
+  t.equal(filledIn(secrets.find('shop', 's'), 'root'), 'digest of a')
+  t.equal(filledIn(secrets.find('shop', 's'), 'monitor'), undefined)
+  t.equal(filledIn(secrets.find('shop', 's'), 'constructor'), undefined)
+  t.equal(filledIn(secrets.find('shop', 'other'), 'root'), undefined)
+  t.end()
+})
+
+void test('the values of a key, each once, the wanted one first', (t) => {
+  t.strictSame(valuesOf(secretsOf({ root: 'new' }, { root: 'old' }), 'root'), [
+    'digest of new',
+    'digest of old',
+  ])
+  t.strictSame(valuesOf(secretsOf({ root: 'a' }, { root: 'a' }), 'root'), ['digest of a'])
+  t.strictSame(valuesOf(secretsOf(), 'root'), [])
+  t.end()
+})
+
+void test('the Secrets are seen when each is there or known to be absent', (t) => {
+  t.equal(areSeen(secretsOf({}, {})), true)
+  t.equal(areSeen(secretsOf()), true)
+  t.equal(areSeen(secretsOf({}, undefined, { secrets: { coverage: 'partial' } })), false)
+  t.equal(areSeen(secretsOf(undefined, {}, { secrets: { forbidden: ['shop'] } })), false)
+  t.equal(areSeen(secretsOf({}, {}, { secrets: { coverage: 'partial' } })), true, 'both were found')
+  t.end()
+})
+
+void test('users Secret and internal Secret are those of the cluster', (t) => {
+  const server = storedPerconaServerFrom(perconaServer('dc1', { spec: { secretsName: 'all-secrets' } }))
+  const facts = world({
+    secrets: [
+      secret('all-secrets', { root: 'a' }),
+      secret('internal-dc1', { root: 'b' }),
+      secret('dc1-secrets', { root: 'c' }),
+      secret('all-secrets', { root: 'd' }, 'money'),
+    ],
+  })
+  t.strictSame(valuesOf(passwordSecretsOf(server, facts), 'root'), ['digest of a', 'digest of b'])
+  t.end()
+})
+
+void test('a member with neither Secret is no site, with one of them it is', (t) => {
+  const secrets = [secret('dc1-secrets', {}), secret('internal-dc2', {})]
+  t.strictSame(namesOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)), ['dc1', 'dc2'])
+  t.end()
+})
+
+void test('a member of which a Secret is unseen is no site', (t) => {
+  const secrets = [secret('dc1-secrets', {}), secret('dc2-secrets', {}), secret('internal-dc2', {})]
+  t.strictSame(namesOf(sites({ dc1: {}, dc2: {} }, secrets, { secrets: { coverage: 'partial' } })), ['dc2'])
+  t.strictSame(namesOf(sites({ dc1: {} }, [], { secrets: { coverage: 'partial' } })), [])
+  t.end()
+})
+
+void test('each site is paired with each one before it', (t) => {
+  const secrets = [secret('dc1-secrets', {}), secret('dc2-secrets', {}), secret('dc3-secrets', {})]
+  t.strictSame(
+    pairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) =>
+      namesOf([earlier, later]),
+    ),
+    [
+      ['dc1', 'dc2'],
+      ['dc1', 'dc3'],
+      ['dc2', 'dc3'],
+    ],
+  )
+  t.strictSame(pairsOf(sites({ dc1: {} }, secrets)), [])
+  t.end()
+})
+
+void test('equal passwords are the same, and so are two that nobody has', (t) => {
+  t.strictSame(
+    differences({ users: { root: 'a' } }, { internal: { root: 'a' } }),
+    oneKey({ same: ['root', ...oneKey({}).same] }),
+  )
+  t.end()
+})
+
+void test('settled passwords with two values are different', (t) => {
+  t.strictSame(
+    differences({ users: { root: 'a' } }, { users: { root: 'b' } }),
+    oneKey({ different: ['root'] }),
+  )
+  t.strictSame(
+    differences({ users: { root: 'a' }, internal: { root: 'a' } }, { internal: { root: 'b' } }),
+    oneKey({ different: ['root'] }),
+  )
+  t.end()
+})
+
+void test('a password that only one site has is one-sided, settled or not', (t) => {
+  t.strictSame(differences({ users: { root: 'a' } }, {}), oneKey({ oneSided: ['root'] }))
+  t.strictSame(
+    differences({}, { users: { root: 'b' }, internal: { root: 'a' } }),
+    oneKey({ oneSided: ['root'] }),
+  )
+  t.end()
+})
+
+void test('a password that one site is changing is unsettled', (t) => {
+  const changing = { users: { root: 'new' }, internal: { root: 'old' } }
+  t.strictSame(differences(changing, { users: { root: 'old' } }), oneKey({ unsettled: ['root'] }))
+  t.strictSame(differences({ users: { root: 'new' } }, changing), oneKey({ unsettled: ['root'] }))
+  t.strictSame(
+    differences(changing, { users: { root: 'new' }, internal: { root: 'older' } }),
+    oneKey({ unsettled: ['root'] }),
+  )
+  t.strictSame(
+    differences(changing, { users: { root: 'newer' }, internal: { root: 'old' } }),
+    oneKey({ unsettled: ['root'] }),
+  )
+  t.end()
+})
+
+void test('two sites in the same change are the same', (t) => {
+  const changing = { users: { root: 'new' }, internal: { root: 'old' } }
+  t.strictSame(differences(changing, changing), oneKey({ same: ['root', ...oneKey({}).same] }))
+  t.end()
+})
+
+void test('keys that are no system users do not count', (t) => {
+  t.strictSame(
+    differences({ users: { pmmservertoken: 'a', other: 'a' } }, { users: { pmmservertoken: 'b' } }),
+    oneKey({ same: ['root', ...oneKey({}).same] }),
+  )
+  t.end()
+})
+
+void test('only keys that both operators know count', (t) => {
+  const older = { parts: { spec: { crVersion: '1.1.0' } }, users: { clusterset: 'a', root: 'a' } }
+  const newer = {
+    parts: { spec: { crVersion: '1.3.0' } },
+    users: { clusterset: 'b', configurator: 'b', root: 'b' },
+  }
+  t.strictSame(differences(older, newer), {
+    ...nothing,
+    same: ['operator', 'replication', 'monitor', 'xtrabackup', 'heartbeat', 'orchestrator'],
+    different: ['root'],
+  })
+  t.end()
+})
+
+void test('two members with one users Secret have nothing to compare', (t) => {
+  const shared = { parts: { spec: { secretsName: 'test-secrets' } }, internal: { root: 'a' } }
+  t.strictSame(differences(shared, { ...shared, internal: { root: 'b' } }), nothing)
+  t.end()
+})
+
+void test('users Secrets of one name in two namespaces are two', (t) => {
+  const facts = world({
+    perconaServers: [perconaServer('dc1'), perconaServer('dc1', { namespace: 'money' })],
+    secrets: [secret('dc1-secrets', { root: 'a' }), secret('dc1-secrets', { root: 'b' }, 'money')],
+  })
+  const set = clusterSetFrom(
+    clusterSet({ spec: { clusters: [entry('one', 'dc1-mysql'), entry('two', 'dc1-mysql.money')] } }),
+    clusterDomain,
+  )
+  const [one, other] = sitesOf(membersOf(set, facts), facts)
+  t.strictSame(one && other && differencesBetween(one, other), oneKey({ different: ['root'] }))
+  t.end()
+})
+
+void test('two clusters behind one entry are not compared: the entry itself is wrong', (t) => {
+  const facts = world({
+    perconaServers: [perconaServer('dc1'), perconaServer('dc2')],
+    secrets: [secret('dc1-secrets', { root: 'a' }), secret('dc2-secrets', { root: 'b' })],
+  })
+  const set = clusterSetFrom(
+    clusterSet({ spec: { clusters: [entry('one', 'dc1-mysql', 'dc2-mysql')] } }),
+    clusterDomain,
+  )
+  const [one, other] = sitesOf(membersOf(set, facts), facts)
+  t.strictSame(one && other && differencesBetween(one, other), nothing)
+  t.end()
+})
+
+void test('settled values of a user are those of the sites that know it', (t) => {
+  const list = sites({ dc1: {}, dc2: {}, dc3: {}, dc4: { spec: { crVersion: '1.1.0' } } }, [
+    secret('dc1-secrets', { clusterset: 'a' }),
+    secret('dc2-secrets', { clusterset: 'new' }),
+    secret('internal-dc2', { clusterset: 'old' }),
+    secret('dc3-secrets', {}),
+    secret('dc4-secrets', { clusterset: 'd', root: 'r' }),
+  ])
+  t.strictSame(settledValuesOf(list, 'clusterset'), ['digest of a'])
+  t.strictSame(settledValuesOf(list, 'root'), ['digest of r'])
+  t.end()
+})
