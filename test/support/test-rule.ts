@@ -81,7 +81,11 @@ export function testRule(rule: Rule, { passes, violates, unproven = {} }: Cases)
   void test(`${rule.id}: a case for every message and for what it needs`, (t) => {
     const reached = Object.values(violates).flatMap(({ findings }) => findings.map(({ message }) => message))
     t.strictSame([...new Set(reached)].sort(), Object.keys(rule.messages).sort())
-    t.equal(Object.keys(unproven).length > 0, rule.needs.length > 0, 'an unproven case where facts are needed')
+    t.equal(
+      Object.keys(unproven).length > 0,
+      rule.needs.length > 0,
+      'an unproven case where facts are needed',
+    )
     t.not(Object.keys(passes).length, 0)
     t.end()
   })

@@ -1,0 +1,81 @@
+import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { test, type Test } from 'tap'
+
+import { isValidAt, loadTls } from '../../src/admission/certificate.ts'
+import { certificateBetween } from '../support/certificates.ts'
+import { folderWith } from '../support/guard-process.ts'
+
+const from = new Date('2026-01-01T00:00:00Z')
+const to = new Date('2026-02-01T00:00:00Z')
+
+void test('a certificate with its key, and how long it is good', async (t) => {
+  const { certificate, key } = await certificateBetween(from, to)
+  const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': key })
+  const loaded = loadTls(join(folder, 'tls.crt'), join(folder, 'tls.key'))
+  t.strictSame(loaded, { ok: true, tls: { certificate, key, validFrom: from, validTo: to } })
+})
+
+void test('a certificate is good from its first second to its last', async (t) => {
+  const { certificate, key } = await certificateBetween(from, to)
+  const tls = { certificate, key, validFrom: from, validTo: to }
+  t.equal(isValidAt(tls, new Date(from.getTime() - 1)), false)
+  t.equal(isValidAt(tls, from), true)
+  t.equal(isValidAt(tls, to), true)
+  t.equal(isValidAt(tls, new Date(to.getTime() + 1)), false)
+})
+
+void test('a chain: the first certificate counts', async (t) => {
+  const [leaf, authority] = await Promise.all([certificateBetween(from, to), certificateBetween(from, to)])
+  const folder = folderWith(t, {
+    'tls.crt': `${leaf.certificate}\n${authority.certificate}`,
+    'tls.key': leaf.key,
+  })
+  t.equal(loadTls(join(folder, 'tls.crt'), join(folder, 'tls.key')).ok, true)
+})
+
+void test('a key with a passphrase', async (t) => {
+  const { certificate, key } = await certificateBetween(from, to)
+  const encrypted = createPrivateKey(key).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'secret',
+  })
+  const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': encrypted })
+  const keyFile = join(folder, 'tls.key')
+  t.strictSame(loadTls(join(folder, 'tls.crt'), keyFile), {
+    ok: false,
+    problem: `${keyFile} holds no private key in PEM without a passphrase; name another file`,
+  })
+  t.match(readFileSync(keyFile, 'utf8'), /ENCRYPTED/)
+})
+
+/** Why two files cannot be used. Both are in a folder that holds a certificate and its key. */
+async function problemOf(t: Test, certificateFile: string, keyFile: string): Promise<string> {
+  const { certificate, key } = await certificateBetween(from, to)
+  const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': key })
+  const loaded = loadTls(join(folder, certificateFile), join(folder, keyFile))
+  return loaded.ok ? '' : loaded.problem.replaceAll(`${folder}/`, '')
+}
+
+void test('no certificate there', async (t) => {
+  t.equal(await problemOf(t, 'no.crt', 'no.key'), 'no.crt cannot be read; check the path and its rights')
+})
+
+void test('no key there', async (t) => {
+  t.equal(await problemOf(t, 'tls.crt', 'no.key'), 'no.key cannot be read; check the path and its rights')
+})
+
+void test('a key in the place of the certificate', async (t) => {
+  t.equal(await problemOf(t, 'tls.key', 'tls.crt'), 'tls.key holds no certificate in PEM; name another file')
+})
+
+void test('a certificate in the place of the key', async (t) => {
+  t.equal(
+    await problemOf(t, 'tls.crt', 'tls.crt'),
+    'tls.crt holds no private key in PEM without a passphrase; name another file',
+  )
+})

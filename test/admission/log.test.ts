@@ -1,0 +1,158 @@
+import { test, type Test } from 'tap'
+
+import type { Mutator } from '../../src/engine/mutator.ts'
+import { ruleSetVersion } from '../../src/rules/index.ts'
+import { crashingRule, denyingRule, quietRule } from '../support/made-rules.ts'
+import { clusterSet, secret, type Raw } from '../support/objects.ts'
+import { createReview, deleteReview, reviewUid, updateReview } from '../support/reviews.ts'
+import { startWebhook, type Webhook, type WebhookParts } from '../support/webhook.ts'
+
+/** The log of one request; the duration is checked and taken out, and so is where a fault happened. */
+async function logOf(t: Test, parts: WebhookParts, ask: (webhook: Webhook) => Promise<unknown>) {
+  const webhook = await startWebhook(t, parts)
+  await ask(webhook)
+  return webhook.logged().map((line): Raw => {
+    const { durationMilliseconds, at, ...rest } = line
+    if (line['event'] === 'review') t.type(durationMilliseconds, 'number')
+    else t.ok(Array.isArray(at), 'a fault says where it happened')
+    return rest
+  })
+}
+
+const common: Raw = {
+  level: 30,
+  event: 'review',
+  webhook: 'validate',
+  uid: reviewUid,
+  operation: 'CREATE',
+  kind: 'PerconaServerMySQLClusterSet',
+  namespace: 'shop',
+  name: 'orders',
+  user: 'alice',
+  allowed: true,
+  verdict: 'allowed',
+}
+
+/** The line of a request for the ClusterSet shop/orders. */
+const line = (fields: Raw): Raw => ({ ...common, rules: '', ruleset: ruleSetVersion, ...fields })
+
+/** The same of `/mutate`. */
+const mutateLine = (fields: Raw): Raw => ({ ...common, webhook: 'mutate', ...fields })
+
+void test('a request leaves one line', async (t) => {
+  const seen = await logOf(t, { rules: [quietRule('quiet')] }, (webhook) =>
+    webhook.post('/validate', createReview(clusterSet({ annotations: { note: 'nobody may read this' } }))),
+  )
+  t.strictSame(seen, [line({})])
+})
+
+void test('the query is no part of the webhook', async (t) => {
+  const seen = await logOf(t, { rules: [quietRule('quiet')] }, (webhook) =>
+    webhook.post('/validate?timeout=5s', createReview(clusterSet())),
+  )
+  t.strictSame(seen, [line({})])
+})
+
+void test('a denial: the rules, and nothing of what they say', async (t) => {
+  const seen = await logOf(t, { rules: [denyingRule('one'), denyingRule('two')] }, (webhook) =>
+    webhook.post('/validate', createReview(clusterSet())),
+  )
+  t.strictSame(seen, [line({ allowed: false, verdict: 'denied', rules: 'one,two' })])
+})
+
+void test('a collection delete: the name is that of the object', async (t) => {
+  const seen = await logOf(t, {}, (webhook) =>
+    webhook.post('/validate', deleteReview(clusterSet(), { name: '' })),
+  )
+  t.strictSame(seen, [line({ operation: 'DELETE' })])
+})
+
+void test('a request that is exempt', async (t) => {
+  const seen = await logOf(t, {}, (webhook) =>
+    webhook.post(
+      '/validate',
+      updateReview(secret('s', { root: 'a' }), secret('s', { root: 'a' }), { user: 'operator' }),
+    ),
+  )
+  t.strictSame(seen, [
+    line({ operation: 'UPDATE', kind: 'Secret', name: 's', user: 'operator', verdict: 'exempt' }),
+  ])
+})
+
+void test('/mutate: the mutators instead of the rules', async (t) => {
+  const seen = await logOf(t, {}, (webhook) => webhook.post('/mutate', createReview(clusterSet())))
+  t.strictSame(seen, [mutateLine({ mutators: 'fill-defaults,add-dissolve-finalizer' })])
+})
+
+void test('a rule that failed leaves a line of its own, without its message', async (t) => {
+  const seen = await logOf(
+    t,
+    { rules: [crashingRule('breaks', new RangeError('nobody may read this'))] },
+    (webhook) => webhook.post('/validate', createReview(clusterSet())),
+  )
+  t.strictSame(seen, [
+    { level: 50, event: 'rule failed', uid: reviewUid, rule: 'breaks', fault: 'RangeError' },
+    line({ allowed: false, verdict: 'broken' }),
+  ])
+})
+
+void test('a rule that threw something else than an error', async (t) => {
+  const seen = await logOf(t, { rules: [crashingRule('breaks', 'nobody may read this')] }, (webhook) =>
+    webhook.post('/validate', createReview(clusterSet())),
+  )
+  t.strictSame(seen, [
+    { level: 50, event: 'rule failed', uid: reviewUid, rule: 'breaks', fault: 'string' },
+    line({ allowed: false, verdict: 'broken' }),
+  ])
+})
+
+void test('a source of facts that failed', async (t) => {
+  const factSource = { factsFor: () => Promise.reject(new TypeError('nobody may read this')) }
+  const seen = await logOf(t, { factSource }, (webhook) =>
+    webhook.post('/validate', createReview(clusterSet())),
+  )
+  t.strictSame(seen, [
+    { level: 50, event: 'review failed', uid: reviewUid, fault: 'TypeError' },
+    line({ allowed: false, verdict: 'broken' }),
+  ])
+})
+
+const failing: Mutator = {
+  id: 'fails',
+  summary: 'Fails',
+  operations: ['CREATE'],
+  mutate() {
+    throw new Error('nobody may read this')
+  },
+}
+
+void test('a mutator that failed', async (t) => {
+  const seen = await logOf(t, { mutators: [failing] }, (webhook) =>
+    webhook.post('/mutate', createReview(clusterSet())),
+  )
+  t.strictSame(seen, [
+    { level: 50, event: 'review failed', uid: reviewUid, fault: 'Error' },
+    mutateLine({ verdict: 'broken', mutators: '' }),
+  ])
+})
+
+void test('a review without fields leaves them empty', async (t) => {
+  const seen = await logOf(t, {}, (webhook) =>
+    webhook.post('/validate', {
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      request: { uid: 'only-this' },
+    }),
+  )
+  t.strictSame(seen, [
+    line({
+      uid: 'only-this',
+      operation: '',
+      kind: '',
+      namespace: '',
+      name: '',
+      user: '',
+      verdict: 'exempt',
+    }),
+  ])
+})

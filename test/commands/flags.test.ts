@@ -1,0 +1,138 @@
+import { test, type Test } from 'tap'
+
+import { serveSettingsFrom } from '../../src/commands/flags.ts'
+
+const defaults = {
+  listen: '0.0.0.0:8443',
+  metricsListen: '0.0.0.0:8080',
+  clusterDomain: 'cluster.local',
+  undecided: 'deny',
+  profile: 'default',
+  logLevel: 'info',
+}
+
+const settings = {
+  listen: { host: '0.0.0.0', port: 8443 },
+  tlsCert: undefined,
+  tlsKey: undefined,
+  tlsDevelopment: undefined,
+  world: undefined,
+  metricsListen: { host: '0.0.0.0', port: 8080 },
+  clusterDomain: 'cluster.local',
+  undecided: 'deny',
+  profile: 'default',
+  logLevel: 'info',
+}
+
+function reads(t: Test, values: object, expected: object): void {
+  t.strictSame(serveSettingsFrom({ ...defaults, ...values }), {
+    ok: true,
+    settings: { ...settings, ...expected },
+  })
+  t.end()
+}
+
+function refuses(t: Test, values: object, ...problems: readonly string[]): void {
+  t.strictSame(serveSettingsFrom({ ...defaults, ...values }), { ok: false, problems })
+  t.end()
+}
+
+void test('the defaults', (t) => {
+  reads(t, {}, {})
+})
+
+void test('every flag', (t) => {
+  reads(
+    t,
+    {
+      listen: 'localhost:0',
+      metricsListen: '127.0.0.1:65535',
+      tlsCert: 'a.crt',
+      tlsKey: 'a.key',
+      tlsDevelopment: 'folder',
+      world: ['a', 'b'],
+      clusterDomain: 'Site-1.Example.',
+      undecided: 'allow',
+      profile: 'strict',
+      logLevel: 'silent',
+    },
+    {
+      listen: { host: 'localhost', port: 0 },
+      metricsListen: { host: '127.0.0.1', port: 65535 },
+      tlsCert: 'a.crt',
+      tlsKey: 'a.key',
+      tlsDevelopment: 'folder',
+      world: ['a', 'b'],
+      clusterDomain: 'site-1.example',
+      undecided: 'allow',
+      profile: 'strict',
+      logLevel: 'silent',
+    },
+  )
+})
+
+void test('an IPv6 address stands in brackets', (t) => {
+  reads(t, { listen: '[::1]:8443' }, { listen: { host: '::1', port: 8443 } })
+})
+
+const noAddress = (text: string): string => `--listen must be ADDRESS:PORT, such as 0.0.0.0:8443, not ${text}`
+
+void test('an IPv6 address without brackets', (t) => {
+  refuses(t, { listen: '::1:8443' }, noAddress('::1:8443'))
+})
+
+void test('a port alone', (t) => {
+  refuses(t, { listen: '8443' }, noAddress('8443'))
+})
+
+void test('no address before the port', (t) => {
+  refuses(t, { listen: ':8443' }, noAddress(':8443'))
+})
+
+void test('a port that is none', (t) => {
+  refuses(t, { listen: 'localhost:65536' }, noAddress('localhost:65536'))
+})
+
+void test('a port that is text', (t) => {
+  refuses(t, { listen: 'localhost:https' }, noAddress('localhost:https'))
+})
+
+void test('a URL', (t) => {
+  refuses(t, { listen: 'https://localhost:8443' }, noAddress('https://localhost:8443'))
+})
+
+void test('empty texts, as an environment may have them, count as absent', (t) => {
+  reads(t, { listen: '', tlsCert: '', tlsKey: '', tlsDevelopment: '', world: '', clusterDomain: '' }, {})
+})
+
+void test('paths in one text, as an environment has them, are parted by colons', (t) => {
+  reads(t, { world: 'a:b/c::d' }, { world: ['a', 'b/c', 'd'] })
+})
+
+void test('a cluster domain with a dash in the wrong place', (t) => {
+  refuses(
+    t,
+    { clusterDomain: 'cluster-.local' },
+    '--cluster-domain must be a DNS domain, such as cluster.local',
+  )
+})
+
+void test('everything that is wrong, at once and in the order of the flags', (t) => {
+  refuses(
+    t,
+    {
+      logLevel: 'loud',
+      profile: 'Strict',
+      undecided: 'maybe',
+      clusterDomain: 'a..b',
+      metricsListen: 'y',
+      listen: 'x',
+    },
+    noAddress('x'),
+    '--metrics-listen must be ADDRESS:PORT, such as 0.0.0.0:8443, not y',
+    '--cluster-domain must be a DNS domain, such as cluster.local',
+    '--undecided must be one of deny, allow',
+    '--profile must be one of default, strict',
+    '--log-level must be one of trace, debug, info, warn, error, fatal, silent',
+  )
+})
