@@ -1,4 +1,5 @@
 import type { Server } from 'node:https'
+import type { Duplex } from 'node:stream'
 
 import Fastify, {
   type FastifyError,
@@ -9,6 +10,7 @@ import Fastify, {
 import type { Logger } from 'pino'
 
 import type { Mutator } from '../engine/mutator.ts'
+import type { Drain } from './drain.ts'
 import { describeFault } from './fault.ts'
 import { failureAnswer } from './answers.ts'
 import type { TlsMaterial } from './certificate.ts'
@@ -21,12 +23,16 @@ import { validate, type Judging } from './validate.ts'
 /** A review of an UPDATE carries two objects, and the API server takes up to 3 MiB for each. */
 export const bodyLimitBytes = 8 * 1024 * 1024
 
+/** The API server keeps an idle connection for 90 s: whoever closes first must be it, or a call is lost. */
+const keepAliveMilliseconds = 120_000
+
 /** What the server is made of. */
 export interface ServerParts {
   readonly tls: TlsMaterial
   readonly judging: Judging
   readonly mutators: readonly Mutator[]
   readonly log: Logger
+  readonly drain: Drain
 }
 
 /** An HTTPS server with the webhook's routes. */
@@ -42,15 +48,26 @@ function told(reply: FastifyReply, code: number, message: string): void {
 const pathOf = (url: string): string => url.split('?', 1).join('')
 
 /** Builds the HTTPS server with its routes; it does not listen yet. */
-export function buildServer({ tls, judging, mutators, log }: ServerParts): WebhookServer {
+export function buildServer({ tls, judging, mutators, log, drain }: ServerParts): WebhookServer {
   const app = Fastify({
     https: { cert: tls.certificate, key: tls.key },
     bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: keepAliveMilliseconds,
+    return503OnClosing: false,
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (_error, _request, reply) => {
       told(reply, 404, notFoundText)
     },
   })
   readBodies(app)
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (drain.isDraining) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  app.addHook('onResponse', ({ method, url }, { statusCode }, done) => {
+    if (statusCode !== 200) log.warn({ event: 'refused', method, path: pathOf(url), statusCode })
+    done()
+  })
   app.setNotFoundHandler(refuseRoute)
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     refuseRequest(error, reply, log)
@@ -148,6 +165,19 @@ function demandJson(request: FastifyRequest, reply: FastifyReply, done: () => vo
 }
 
 const notFoundText = `expected one of the paths ${webhookPaths.join(', ')}`
+
+/** Answers what is not even HTTP. */
+function refuseConnection(_error: Error, socket: Duplex): void {
+  const body = JSON.stringify({ message: 'expected a complete HTTP request' })
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/json',
+    `content-length: ${String(body.length)}`,
+    'connection: close',
+  ]
+  if (socket.writable) socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  else socket.destroy()
+}
 
 function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
   if (webhookPaths.includes(pathOf(request.url)))

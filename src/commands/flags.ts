@@ -27,11 +27,6 @@ const clusterDomain = z
   .transform((text) => text.toLowerCase().replace(/\.$/, ''))
   .refine((text) => domainPattern.test(text), 'must be a DNS domain, such as cluster.local')
 
-/** From the command line a list; from the environment one text, with a colon between paths as in PATH. */
-const paths = z
-  .union([z.array(z.string()), z.string()])
-  .transform((value) => (typeof value === 'string' ? value.split(':').filter((path) => path !== '') : value))
-
 const choiceOf = <const T extends readonly [string, ...string[]]>(choices: T) =>
   z.enum(choices, { error: `must be one of ${choices.join(', ')}` })
 
@@ -67,7 +62,7 @@ const serveFlags = {
   world: {
     flags: '--world <path...>',
     meaning: 'facts from manifests, files or folders; they are all there is',
-    schema: paths.optional(),
+    schema: z.array(z.string()).optional(),
   },
   clusterDomain: {
     flags: '--cluster-domain <name>',
@@ -123,28 +118,32 @@ const serveSchema = z
 
 export type ServeSettings = z.infer<typeof serveSchema>
 
-/** An empty environment variable counts as one that is not set. */
-const withoutEmpty = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries<Flag>(serveFlags).map(([key, { fallback }]) => [
-      key,
-      values[key] === '' ? fallback : values[key],
-    ]),
-  )
-
 const flagNameOf = (key: string): string =>
   `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
-/** The settings, or every flag that is wrong with what is wrong about it. */
+/** What must be given together, or cannot be. */
+function missingFrom({ world, tlsCert, tlsKey, tlsDevelopment }: ServeSettings): readonly string[] {
+  const isNamed = tlsCert !== undefined || tlsKey !== undefined
+  const problems: string[] = []
+  if (world === undefined) problems.push('serve needs --world PATH, the manifests that are its facts')
+  if (tlsDevelopment === undefined && (tlsCert === undefined || tlsKey === undefined))
+    problems.push('serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR')
+  if (tlsDevelopment !== undefined && isNamed)
+    problems.push('--tls-development makes its own certificate: leave out --tls-cert and --tls-key')
+  return problems
+}
+
+/** The settings, or everything that is wrong with the flags. */
 export function serveSettingsFrom(
-  values: Readonly<Record<string, unknown>>,
+  values: unknown,
 ):
   | { readonly ok: true; readonly settings: ServeSettings }
   | { readonly ok: false; readonly problems: readonly string[] } {
-  const parsed = serveSchema.safeParse(withoutEmpty(values))
-  if (parsed.success) return { ok: true, settings: parsed.data }
-  return {
-    ok: false,
-    problems: parsed.error.issues.map(({ path, message }) => `${flagNameOf(String(path[0]))} ${message}`),
-  }
+  const parsed = serveSchema.safeParse(values)
+  const problems = parsed.success
+    ? missingFrom(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${flagNameOf(String(path[0]))} ${message}`)
+  return parsed.success && problems.length === 0
+    ? { ok: true, settings: parsed.data }
+    : { ok: false, problems }
 }

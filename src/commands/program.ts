@@ -8,6 +8,12 @@ import { serve } from './serve.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 import { versionText } from './version.ts'
 
+const formatOption = (): Option =>
+  new Option('--format <format>', 'text, json or markdown')
+    .env('CLUSTERSET_GUARD_FORMAT')
+    .choices(ruleFormats)
+    .default('text')
+
 /** Builds the command line. Each command puts its exit code where `run` finds it. */
 function programFor(terminal: Terminal, ended: (code: ExitCode) => void): Command {
   const program = new Command('clusterset-guard')
@@ -26,8 +32,9 @@ Examples:
   clusterset-guard serve --world examples/world --tls-development .clusterset-guard
   clusterset-guard serve --world world --tls-cert tls.crt --tls-key tls.key --listen 127.0.0.1:0`,
     )
-    .action(async (values: Readonly<Record<string, unknown>>) => {
-      const parsed = serveSettingsFrom(values)
+    .action(async (values: Readonly<Record<string, unknown>>, command: Command) => {
+      const isFromEnvironment = command.getOptionValueSource('world') === 'env'
+      const parsed = serveSettingsFrom(isFromEnvironment ? withPathsApart(values) : values)
       if (parsed.ok) ended(await serve(parsed.settings, terminal))
       else ended(refused(parsed.problems, terminal))
     })
@@ -36,7 +43,7 @@ Examples:
   program
     .command('rules')
     .description('list the rules')
-    .addOption(new Option('--format <format>', 'text, json or markdown').choices(ruleFormats).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', '\nExamples:\n  clusterset-guard rules\n  clusterset-guard rules --format markdown')
     .action((values: { readonly format: (typeof ruleFormats)[number] }) => {
       ended(listRules(values, terminal))
@@ -62,13 +69,32 @@ Examples:
   return program
 }
 
+/** A list of paths in the environment is one text, with a colon between the paths as in PATH. */
+const withPathsApart = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  ...values,
+  world: String(values['world'])
+    .split(':')
+    .filter((path) => path !== ''),
+})
+
 function refused(problems: readonly string[], { error }: Terminal): ExitCode {
   for (const problem of problems) error(`error: ${problem}\n`)
   return 2
 }
 
-/** Runs the command line and gives the exit code. An empty environment variable counts as one that is not set. */
-export async function run(argumentsGiven: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/**
+ * Runs the command line and gives the exit code.
+ *
+ * @param environment an empty variable counts as one that is not set, and is taken out
+ */
+export async function run(
+  argumentsGiven: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('CLUSTERSET_GUARD_') && value === '') Reflect.deleteProperty(environment, name)
+  }
   let exitCode: ExitCode = 0
   const program = programFor(terminal, (code) => {
     exitCode = code

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import pino, { type Logger } from 'pino'
+import pino from 'pino'
 
 import { isValidAt, loadTls, type LoadedTls } from '../admission/certificate.ts'
+import { Drain } from '../admission/drain.ts'
 import { buildHealthServer } from '../admission/health-server.ts'
 import { buildServer, type WebhookServer } from '../admission/server.ts'
 import { strictly } from '../engine/rule.ts'
@@ -16,11 +17,9 @@ import type { ExitCode, Terminal } from './terminal.ts'
 
 /** Runs the webhook server until SIGTERM or SIGINT. */
 export async function serve(settings: ServeSettings, terminal: Terminal): Promise<ExitCode> {
-  if (settings.world === undefined)
-    return refused('serve needs --world PATH, the manifests that are its facts', terminal)
   const { clusterDomain, undecided } = settings
   const reading = { clusterDomain, digest: randomlyKeyedDigest() }
-  const world = readWorld(settings.world, { ...reading, namespace: 'default' })
+  const world = readWorld(settings.world ?? [], { ...reading, namespace: 'default' })
   for (const complaint of world.complaints) terminal.error(`error: ${shownComplaint(complaint)}\n`)
   if (world.complaints.length > 0) return 2
   const loaded = await tlsFor(settings, terminal)
@@ -34,8 +33,12 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     undecided,
     breakGlassGroups: defaultBreakGlassGroups,
   }
-  const webhook = buildServer({ tls: loaded.tls, judging, mutators, log })
-  const health = buildHealthServer([{ name: 'certificate', isMet: () => isValidAt(loaded.tls, new Date()) }])
+  const drain = new Drain()
+  const webhook = buildServer({ tls: loaded.tls, judging, mutators, log, drain })
+  const health = buildHealthServer([
+    { name: 'certificate', isMet: () => isValidAt(loaded.tls, new Date()) },
+    { name: 'not stopping', isMet: () => !drain.isDraining },
+  ])
   try {
     await listen(webhook, settings.listen)
     await listen(health, settings.metricsListen)
@@ -45,8 +48,18 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
   }
   const addresses = [`https://${addressOf(webhook)}`, `http://${addressOf(health)}`]
   log.info({ event: 'listening', addresses, world: world.counts })
-  return untilStopped(webhook, health, log)
+  log.info({ event: 'stopping', signal: await signalled() })
+  await drain.stop(webhook)
+  await health.close()
+  return 0
 }
+
+/** Waits for SIGTERM or SIGINT. A second one ends the process at once, as for any other program. */
+const signalled = (): Promise<string> =>
+  new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
 
 function refused(problem: string, { error }: Terminal): ExitCode {
   error(`error: ${problem}\n`)
@@ -54,16 +67,8 @@ function refused(problem: string, { error }: Terminal): ExitCode {
 }
 
 async function tlsFor(settings: ServeSettings, terminal: Terminal): Promise<LoadedTls> {
-  const { tlsCert, tlsKey, tlsDevelopment } = settings
-  if (tlsDevelopment === undefined) {
-    if (tlsCert !== undefined && tlsKey !== undefined) return loadTls(tlsCert, tlsKey)
-    return { ok: false, problem: 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR' }
-  }
-  if (tlsCert !== undefined || tlsKey !== undefined)
-    return {
-      ok: false,
-      problem: '--tls-development makes its own certificate: leave out --tls-cert and --tls-key',
-    }
+  const { tlsCert = '', tlsKey = '', tlsDevelopment } = settings
+  if (tlsDevelopment === undefined) return loadTls(tlsCert, tlsKey)
   // Only here is a certificate made, and the library that does it takes 150 ms to load.
   const { developmentCertificate } = await import('../admission/development-certificate.ts')
   const made = await developmentCertificate(tlsDevelopment)
@@ -88,15 +93,4 @@ function addressOf(server: FastifyInstance | WebhookServer): string {
   if (typeof first !== 'object') return String(first)
   const { address, port, family } = first
   return `${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`
-}
-
-/** Waits for SIGTERM or SIGINT, lets what is in flight end, and closes. */
-async function untilStopped(webhook: WebhookServer, health: FastifyInstance, log: Logger): Promise<ExitCode> {
-  const signal = await new Promise<string>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
-  log.info({ event: 'stopping', signal })
-  await Promise.all([webhook.close(), health.close()])
-  return 0
 }

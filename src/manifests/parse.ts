@@ -1,8 +1,10 @@
 import {
   isMap,
+  isNode,
   isSeq,
   LineCounter,
   parseAllDocuments,
+  visit,
   type Document,
   type ErrorCode,
   type ParsedNode,
@@ -29,10 +31,18 @@ export interface ParsedFile {
  * Scalars as kubectl reads them: YAML 1.1 (`yes` and `on` are true), but neither dates nor sexagesimal
  * numbers, which its library leaves as text.
  */
-const kubectlTags = (tags: Tags): Tags =>
-  tags.filter(
+const kubectlTags = (tags: Tags): Tags => [
+  ...tags.filter(
     (tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME'),
-  )
+  ),
+  // Go reads `0o10`, which is YAML 1.2, as well.
+  {
+    tag: 'tag:yaml.org,2002:int',
+    default: true,
+    test: /^[-+]?0o[0-7]+$/,
+    resolve: (text: string) => Number(text.replace(/^[-+]/, '')) * (text.startsWith('-') ? -1 : 1),
+  },
+]
 
 /** What the parser's own messages say, without the text of the file that they quote. */
 const problems: Partial<Record<ErrorCode, readonly [problem: string, remedy: string]>> = {
@@ -68,11 +78,14 @@ export function parseManifests({ file, bytes }: ManifestFile): ParsedFile {
     const { line, col } = lines.linePos(offset)
     return { file, line, column: col }
   }
-  const errors = documents.flatMap((document) => document.errors)
+  const errors = documents.flatMap((document) => [
+    ...document.errors.map(({ code, pos: [offset] }) => ({ code, offset })),
+    ...danglingAliases(document).map((offset) => ({ code: 'BAD_ALIAS' as const, offset })),
+  ])
   if (errors.length > 0)
     return {
       objects: [],
-      complaints: errors.map(({ code, pos: [offset] }) => {
+      complaints: errors.map(({ code, offset }) => {
         const [problem, remedy] = problems[code] ?? unknownProblem
         return { ...at(offset), problem, remedy }
       }),
@@ -82,6 +95,17 @@ export function parseManifests({ file, bytes }: ManifestFile): ParsedFile {
     objects: parts.flatMap(({ objects }) => objects),
     complaints: parts.flatMap(({ complaints }) => complaints),
   }
+}
+
+/** Where aliases stand that refer to nothing: the library tells only when it makes values of them. */
+function danglingAliases(document: Document.Parsed): readonly number[] {
+  const offsets: number[] = []
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) === undefined) offsets.push(alias.range?.[0] ?? 0)
+    },
+  })
+  return offsets
 }
 
 /** The text of a file, or the line of the first byte that is not UTF-8. */
@@ -110,13 +134,18 @@ type Where = (offset: number) => { readonly file: string; readonly line: number;
 
 function objectsIn(document: Document.Parsed, at: Where): ParsedFile {
   const node: ParsedNode | null = document.contents
-  const place = at(node?.range[0] ?? 0)
   const value = valueOf(document)
   if (value === unresolvable) {
     const problem = 'aliases multiply beyond measure, or refer to themselves'
-    return { objects: [], complaints: [{ ...place, problem, remedy: 'write the values out' }] }
+    const complaint = { ...at(node?.range[0] ?? 0), problem, remedy: 'write the values out' }
+    return { objects: [], complaints: [complaint] }
   }
-  if (isAbsent(value)) return { objects: [], complaints: [] }
+  return isAbsent(value) ? { objects: [], complaints: [] } : takenApart(value, node, at)
+}
+
+/** One object, or those of a list, or of a list in a list. */
+function takenApart(value: unknown, node: unknown, at: Where): ParsedFile {
+  const place = at(isNode(node) ? (node.range?.[0] ?? 0) : 0)
   if (!isObject(value)) {
     const complaint = {
       ...place,
@@ -128,23 +157,13 @@ function objectsIn(document: Document.Parsed, at: Where): ParsedFile {
   if (!isListOfObjects(value))
     return { objects: [{ file: place.file, line: place.line, value }], complaints: [] }
   const items = isMap(node) ? node.get('items') : undefined
-  const nodes = isSeq<ParsedNode>(items) ? items.items : []
-  const objects = asList(value['items']).map((item, index) => ({
-    ...at(nodes[index]?.range[0] ?? 0),
-    value: isObject(item) ? { ...itemHead(value), ...item } : item,
-  }))
+  const nodes: readonly unknown[] = isSeq(items) ? items.items : []
+  const parts = asList(value['items']).map((item, index) =>
+    takenApart(isObject(item) ? { ...itemHead(value), ...item } : item, nodes[index] ?? node, at),
+  )
   return {
-    objects: objects.flatMap(({ file, line, value: item }) =>
-      isObject(item) ? [{ file, line, value: item }] : [],
-    ),
-    complaints: objects
-      .filter((item) => !isObject(item.value))
-      .map(({ file, line }) => ({
-        file,
-        line,
-        problem: 'an item of this list is no Kubernetes object',
-        remedy: 'write a mapping with a kind',
-      })),
+    objects: parts.flatMap(({ objects }) => objects),
+    complaints: parts.flatMap(({ complaints }) => complaints),
   }
 }
 

@@ -1,5 +1,3 @@
-import { isIP } from 'node:net'
-
 import { lowerAscii } from './ascii.ts'
 import { canonicalAddress } from './ip-address.ts'
 
@@ -14,8 +12,13 @@ type Names = readonly [string, ...string[]]
 
 /** Small letters, no trailing dots; an IP address in its one spelling. */
 export function normalisedHost(written: string): string {
-  const bare = lowerAscii(written).replace(/\.+$/, '')
+  const bare = bareName(written)
   return canonicalAddress(bare) ?? bare
+}
+
+function bareName(written: string): string {
+  const lower = lowerAscii(written)
+  return lower.endsWith('.') ? lower.replace(/\.+$/, '') : lower
 }
 
 /**
@@ -27,6 +30,7 @@ export class Host {
   readonly namespace: string
   readonly clusterDomain: string
   #names: Names | undefined
+  #places: readonly ServicePlace[] | undefined
 
   /** `clusterDomain` is in small letters without a trailing dot, e.g. `cluster.local`. */
   constructor(written: string, namespace: string, clusterDomain: string) {
@@ -57,6 +61,11 @@ export class Host {
 
   /** The pods and Services that the names speak of. */
   get places(): readonly ServicePlace[] {
+    this.#places ??= this.#placesNamed()
+    return this.#places
+  }
+
+  #placesNamed(): readonly ServicePlace[] {
     const suffix = `.svc.${this.clusterDomain}`
     return this.names.flatMap((name): readonly ServicePlace[] => {
       if (!name.endsWith(suffix)) return []
@@ -82,8 +91,9 @@ function isPodForm(pod: string, service: string): boolean {
 }
 
 function namesOf(written: string, namespace: string, clusterDomain: string): Names {
-  const bare = normalisedHost(written)
-  if (isIP(bare) !== 0) return [bare]
+  const bare = bareName(written)
+  const address = canonicalAddress(bare)
+  if (address !== undefined) return [address]
   const labels = bare.split('.')
   const [one = '', two = '', three = '', four = ''] = labels
   switch (labels.length) {

@@ -6,12 +6,22 @@ import { isIPv4, isIPv6, SocketAddress } from 'node:net'
  * since the MySQL client resolves hosts with it. `host` is in small letters and has no trailing dot.
  */
 export function canonicalAddress(host: string): string | undefined {
+  if (!mayBeAddress(host)) return undefined
   if (isIPv4(host)) return host
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
   if (isIPv4(bare)) return bare
   if (isIPv6(bare)) return canonicalIPv6(bare)
   return addressInParts(host)
 }
+
+/** Nearly every host is a name: its last label begins with a letter, and it has no colon. */
+function mayBeAddress(host: string): boolean {
+  const first = host.charCodeAt(host.lastIndexOf('.') + 1)
+  return (first >= digitZero && first <= digitNine) || host.includes(':') || host.startsWith('[')
+}
+
+const digitZero = 48
+const digitNine = 57
 
 const mappedPrefix = '::ffff:'
 

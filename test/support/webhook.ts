@@ -9,6 +9,7 @@ import type { Test } from 'tap'
 
 import { loadTls } from '../../src/admission/certificate.ts'
 import { developmentCertificate } from '../../src/admission/development-certificate.ts'
+import { Drain } from '../../src/admission/drain.ts'
 import { buildServer } from '../../src/admission/server.ts'
 import type { Facts, FactSource } from '../../src/engine/facts.ts'
 import type { Mutator } from '../../src/engine/mutator.ts'
@@ -106,6 +107,7 @@ export async function startWebhook(t: Test, parts: WebhookParts = {}): Promise<W
     },
     mutators: parts.mutators ?? mutators,
     log,
+    drain: new Drain(),
   })
   await server.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => server.close())
