@@ -1,7 +1,7 @@
 import { isSameObject } from '../model/kubernetes-object.ts'
 import { isComplete, type Facts, type Inventory, type Lookup, type Need } from './facts.ts'
 import type { Finding, Severity } from './finding.ts'
-import { isStanding } from './ratchet.ts'
+import { standingAmong } from './ratchet.ts'
 import { worstSeverityOf, type Rule } from './rule.ts'
 import type { Operation, Sort, Subject } from './subject.ts'
 
@@ -65,14 +65,14 @@ function outcomeOf(rule: Rule, subject: Subject, facts: Facts): Outcome {
   }
   try {
     const findings = rule.judge(subject, facts)
-    const oldFindings = findings.length > 0 ? findingsBefore(rule, subject, facts) : []
+    const isStanding = standingAmong(findings.length > 0 ? findingsBefore(rule, subject, facts) : [])
     return {
       ...outcome,
       crash: undefined,
       findings: findings.flatMap((finding) => {
         const severity = severityOf(finding, rule)
         if (severity === undefined) return []
-        const state = isStanding(finding, oldFindings) ? 'standing' : 'violated'
+        const state = isStanding(finding) ? 'standing' : 'violated'
         return [{ ...finding, severity: softened(severity), state }]
       }),
     }

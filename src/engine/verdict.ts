@@ -53,8 +53,8 @@ export function admissionVerdictOf(outcomes: readonly Outcome[], circumstances: 
   const findings = outcomes.flatMap(({ rule, findings }) =>
     findings.map((finding) => ({ ...finding, rule: rule.id })),
   )
-  const denials = findings.filter(({ state, severity }) => state === 'violated' && severity === 'error')
-  const warnings = findings.filter((finding) => !denials.includes(finding))
+  const denials = findings.filter(isDenial)
+  const warnings = findings.filter((finding) => !isDenial(finding))
   const crashes = outcomes.flatMap(({ rule, severity, crash }) =>
     crash === undefined ? [] : [{ rule, severity, error: crash.error }],
   )
@@ -81,6 +81,8 @@ export function admissionVerdictOf(outcomes: readonly Outcome[], circumstances: 
   const isWarned = [warnings, crashes, unproven, forbidden].some((list) => list.length > 0)
   return { ...seen, name: isWarned ? 'warned' : 'allowed', isAllowed: true }
 }
+
+const isDenial = ({ state, severity }: JudgedFinding): boolean => state === 'violated' && severity === 'error'
 
 function eachOnce(list: readonly Unseen[]): readonly Unseen[] {
   return list.filter(

@@ -1,4 +1,4 @@
-import { asObject, isList } from './json.ts'
+import { asObject, isList, own, type JsonObject } from './json.ts'
 
 /** One step of a path: the key of an object, or the index of a list. */
 export type Step = string | number
@@ -16,8 +16,20 @@ export const jsonPointer = (...steps: readonly Step[]): string =>
 
 const stepPattern = /\[([^\]]*)\]|[^.[\]]+/g
 
+/** Numbers the keys of objects, each object once. */
+type Numbering = (object: JsonObject) => ReadonlyMap<string, number>
+
+function numbering(): Numbering {
+  const known = new Map<JsonObject, ReadonlyMap<string, number>>()
+  return (object) => {
+    const numbers = known.get(object) ?? new Map(Object.keys(object).map((key, index) => [key, index]))
+    known.set(object, numbers)
+    return numbers
+  }
+}
+
 /** Where a field stands in the manifest: at each step the number of the key or the item. */
-function positionOf(path: string, manifest: unknown): readonly number[] {
+function positionOf(path: string, manifest: unknown, numbersOf: Numbering): readonly number[] {
   let value: unknown = manifest
   return [...path.matchAll(stepPattern)].map(([written, bracketed]) => {
     const step = bracketed ?? written
@@ -27,9 +39,8 @@ function positionOf(path: string, manifest: unknown): readonly number[] {
       return index
     }
     const object = asObject(value)
-    const index = Object.keys(object).indexOf(step)
-    value = object[step]
-    return index < 0 ? Number.POSITIVE_INFINITY : index
+    value = own(object, step)
+    return numbersOf(object).get(step) ?? Number.POSITIVE_INFINITY
   })
 }
 
@@ -42,8 +53,9 @@ export function inManifestOrder<T extends { readonly path: string }>(
   manifest: unknown,
 ): readonly T[] {
   if (items.length < 2) return items
+  const numbersOf = numbering()
   return items
-    .map((item) => ({ item, position: positionOf(item.path, manifest) }))
+    .map((item) => ({ item, position: positionOf(item.path, manifest, numbersOf) }))
     .sort((one, other) => comparePositions(one.position, other.position))
     .map(({ item }) => item)
 }

@@ -1,4 +1,4 @@
-import { isSameIgnoringCase } from './ascii.ts'
+import { lowerAscii } from './ascii.ts'
 import { annotationOf, type Metadata } from './kubernetes-object.ts'
 
 /** On a ClusterSet: names of clusters removed for good. It only grows. */
@@ -28,10 +28,20 @@ export const removedClustersOf = (object: Annotated): readonly string[] =>
 export const rebuiltClustersOf = (object: Annotated): readonly string[] =>
   namesIn(annotationOf(object, rebuiltClustersAnnotation) ?? '')
 
-/** Whether a list of cluster names has the name. Letter case does not count, as in MySQL Shell. */
-export const hasName = (names: readonly string[], name: string): boolean =>
-  names.some((other) => isSameIgnoringCase(other, name))
+/** Cluster names to look others up in. */
+export interface NameSet {
+  readonly has: (name: string) => boolean
+}
+
+/** A set of cluster names in which letter case does not count, as in MySQL Shell. */
+export function nameSet(names: readonly string[]): NameSet {
+  const lower = new Set(names.map(lowerAscii))
+  return { has: (name) => lower.has(lowerAscii(name)) }
+}
 
 /** Each name once, the first spelling kept. */
-export const withoutRepeats = (names: readonly string[]): readonly string[] =>
-  names.filter((name, index) => !hasName(names.slice(0, index), name))
+export const withoutRepeats = (names: readonly string[]): readonly string[] => {
+  const kept = new Map<string, string>()
+  for (const name of names) if (!kept.has(lowerAscii(name))) kept.set(lowerAscii(name), name)
+  return [...kept.values()]
+}

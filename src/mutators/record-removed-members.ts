@@ -3,7 +3,7 @@ import { clusterSetFrom, storedClusterSetFrom } from '../model/cluster-set.ts'
 import { fieldPath, jsonPointer } from '../model/field-path.ts'
 import { asObject, isAbsent, isList, isObject, own } from '../model/json.ts'
 import {
-  hasName,
+  nameSet,
   removedClustersAnnotation,
   removedClustersOf,
   withoutRepeats,
@@ -29,8 +29,9 @@ export const recordRemovedMembers: Mutator = {
     const isListThere = isList(asObject(object['spec'])['clusters'])
     const leaving = isListThere ? namesRemovedForGood(requested, stored) : []
     const record = withoutRepeats([...recordBefore, ...written, ...leaving])
-    if (record.every((name) => hasName(written, name))) return []
-    const isPutBack = recordBefore.some((name) => !hasName(written, name))
+    const isWritten = nameSet(written)
+    if (record.every(isWritten.has)) return []
+    const isPutBack = !recordBefore.every(isWritten.has)
     return recorded(object['metadata'], record.join(','), isPutBack)
   },
 }

@@ -1,5 +1,6 @@
 import { defineStateRule } from '../engine/rule.ts'
 import { endpointsOf } from '../model/cluster-set.ts'
+import { clashesIn } from '../topology/clashes.ts'
 
 export const endpointHostsUnique = defineStateRule({
   id: 'endpoint-hosts-unique',
@@ -19,29 +20,23 @@ export const endpointHostsUnique = defineStateRule({
     },
   },
   judge({ object }, _facts, finding) {
-    const endpoints = endpointsOf(object)
-    return endpoints.flatMap(({ entry, endpoint: { host, hostPath } }, index) => {
-      const first = endpoints.findIndex((other) => other.endpoint.host.isSameAs(host))
-      const earlier = first < index ? endpoints[first] : undefined
-      if (earlier === undefined) return []
-      const clashing = endpoints
-        .filter((other) => other.endpoint.host.isSameAs(host))
-        .map((other, occurrence, all) => {
-          const before = all.slice(0, occurrence).filter(({ entry: { name } }) => name === other.entry.name)
-          return `${other.entry.name} ${host.identity} ${String(before.length)}`
-        })
-      const { written } = earlier.endpoint.host
-      return [
-        finding.sharedHost(
-          { path: hostPath, about: [entry.name, host.identity], clashing },
-          {
-            host: host.written,
-            index: earlier.endpoint.index,
-            cluster: earlier.entry.name,
-            spelling: written === host.written ? '' : `, spelled ${written} there`,
-          },
-        ),
-      ]
+    const clashes = clashesIn(
+      endpointsOf(object),
+      ({ endpoint }) => endpoint.host.identity,
+      ({ entry }) => entry.name,
+    )
+    return clashes.map(({ later: { entry, endpoint }, first, clashing }) => {
+      const { host, hostPath } = endpoint
+      const { written } = first.endpoint.host
+      return finding.sharedHost(
+        { path: hostPath, about: [entry.name, host.identity], clashing },
+        {
+          host: host.written,
+          index: first.endpoint.index,
+          cluster: first.entry.name,
+          spelling: written === host.written ? '' : `, spelled ${written} there`,
+        },
+      )
     })
   },
 })

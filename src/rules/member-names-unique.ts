@@ -1,5 +1,6 @@
 import { defineStateRule } from '../engine/rule.ts'
-import { isSameIgnoringCase, lowerAscii } from '../model/ascii.ts'
+import { lowerAscii } from '../model/ascii.ts'
+import { clashesIn } from '../topology/clashes.ts'
 
 export const memberNamesUnique = defineStateRule({
   id: 'member-names-unique',
@@ -17,15 +18,13 @@ export const memberNamesUnique = defineStateRule({
     },
   },
   judge({ object: { entries } }, _facts, finding) {
-    return entries.flatMap(({ name, namePath }, index) => {
-      const same = entries.filter((other) => isSameIgnoringCase(other.name, name))
-      const [earlier] = same
-      if (earlier === undefined || entries.indexOf(earlier) === index) return []
-      const clashing = same.map((other, occurrence) => {
-        const before = same.slice(0, occurrence).filter((one) => one.name === other.name)
-        return `${other.name} ${lowerAscii(name)} ${String(before.length)}`
-      })
-      return [finding.takenName({ path: namePath, about: [name], clashing }, { name, earlier: earlier.name })]
-    })
+    const clashes = clashesIn(
+      entries,
+      ({ name }) => lowerAscii(name),
+      ({ name }) => name,
+    )
+    return clashes.map(({ later: { name, namePath }, first, clashing }) =>
+      finding.takenName({ path: namePath, about: [name], clashing }, { name, earlier: first.name }),
+    )
   },
 })

@@ -1,6 +1,6 @@
 import { defineTransitionRule } from '../engine/rule.ts'
 import { memberNamesOf } from '../model/cluster-set.ts'
-import { hasName, rebuiltClustersOf, removedClustersOf } from '../model/removal-record.ts'
+import { nameSet, rebuiltClustersOf, removedClustersOf } from '../model/removal-record.ts'
 import { hasJoined } from '../topology/membership.ts'
 
 export const removedMemberNotReadded = defineTransitionRule({
@@ -27,15 +27,15 @@ export const removedMemberNotReadded = defineTransitionRule({
     },
   },
   judge({ object, oldObject }, _facts, finding) {
-    const removed = [...removedClustersOf(oldObject), ...removedClustersOf(object)]
-    const before = memberNamesOf(oldObject)
-    const rebuiltBefore = rebuiltClustersOf(oldObject)
-    const rebuilt = rebuiltClustersOf(object).filter((name) => !hasName(rebuiltBefore, name))
+    const removed = nameSet([...removedClustersOf(oldObject), ...removedClustersOf(object)])
+    const before = nameSet(memberNamesOf(oldObject))
+    const rebuiltBefore = nameSet(rebuiltClustersOf(oldObject))
+    const rebuilt = nameSet(rebuiltClustersOf(object).filter((name) => !rebuiltBefore.has(name)))
     return object.entries
-      .filter(({ name }) => hasName(removed, name) && !hasName(before, name))
+      .filter(({ name }) => removed.has(name) && !before.has(name))
       .filter(({ name }) => hasJoined(name, oldObject) !== true)
       .map(({ name, namePath }) => {
-        const message = hasName(rebuilt, name) ? 'comesBackRebuilt' : 'comesBack'
+        const message = rebuilt.has(name) ? 'comesBackRebuilt' : 'comesBack'
         return finding[message]({ path: namePath, about: [name] }, { name })
       })
   },

@@ -1,7 +1,7 @@
 import { defineTransitionRule } from '../engine/rule.ts'
 import { fieldPath } from '../model/field-path.ts'
 import {
-  hasName,
+  nameSet,
   removedClustersAnnotation,
   removedClustersOf,
   withoutRepeats,
@@ -34,13 +34,14 @@ export const removedMembersRecorded = defineTransitionRule({
   },
   judge({ object, oldObject }, _facts, finding) {
     const path = fieldPath('metadata', 'annotations', removedClustersAnnotation)
-    const record = removedClustersOf(object)
-    const isMissing = (name: string): boolean => !hasName(record, name)
+    const record = nameSet(removedClustersOf(object))
+    const isMissing = (name: string): boolean => !record.has(name)
     const recordBefore = withoutRepeats(removedClustersOf(oldObject))
+    const known = nameSet(recordBefore)
     return [
       ...recordBefore.filter(isMissing).map((name) => finding.forgotten({ path, about: [name] }, { name })),
       ...namesRemovedForGood(object, oldObject)
-        .filter((name) => isMissing(name) && !hasName(recordBefore, name))
+        .filter((name) => isMissing(name) && !known.has(name))
         .map((name) => finding.notRecorded({ path, about: [name] }, { name })),
     ]
   },

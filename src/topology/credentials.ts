@@ -68,12 +68,17 @@ export interface Site extends Member {
   readonly secrets: PasswordSecrets
 }
 
-/** The members of which at least one of the two Secrets is there and neither is unseen. */
-export const sitesOf = (members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] =>
-  members
-    .map((member) => ({ ...member, secrets: passwordSecretsOf(member.server, facts) }))
-    .filter(({ secrets: { users, internal } }) => users.state !== 'absent' || internal.state !== 'absent')
-    .filter(({ secrets }) => areSeen(secrets))
+/** The members of which at least one of the two Secrets is there and neither is unseen; each cluster once. */
+export function sitesOf(members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] {
+  const sites = new Map<StoredPerconaServer, Site>()
+  for (const member of members) {
+    if (sites.has(member.server)) continue
+    const secrets = passwordSecretsOf(member.server, facts)
+    const isThere = secrets.users.state !== 'absent' || secrets.internal.state !== 'absent'
+    if (isThere && areSeen(secrets)) sites.set(member.server, { ...member, secrets })
+  }
+  return [...sites.values()]
+}
 
 /** Each site beside each one before it: no finding must depend on who is primary. */
 export const pairsOf = (

@@ -4,8 +4,8 @@ import { hasJoined } from './membership.ts'
 
 /** The names that an edit takes out of a set, byte by byte as the operator compares them. */
 export function leavingNames(object: ClusterSet, oldObject: ClusterSet): readonly string[] {
-  const names = memberNamesOf(object)
-  return memberNamesOf(oldObject).filter((name) => !names.includes(name))
+  const names = new Set(memberNamesOf(object))
+  return memberNamesOf(oldObject).filter((name) => !names.has(name))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 
 import type { Finding } from '../../src/engine/finding.ts'
-import { isStanding } from '../../src/engine/ratchet.ts'
+import { standingAmong } from '../../src/engine/ratchet.ts'
 
 const finding = (parts: Partial<Finding>): Finding => ({
   message: 'shared',
@@ -12,6 +12,8 @@ const finding = (parts: Partial<Finding>): Finding => ({
   isProven: true,
   ...parts,
 })
+
+const isStanding = (one: Finding, old: readonly Finding[]): boolean => standingAmong(old)(one)
 
 void test('a finding stands when the old object has the same message about the same things', (t) => {
   t.equal(isStanding(finding({}), [finding({})]), true)
