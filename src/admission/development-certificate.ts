@@ -46,10 +46,17 @@ export async function developmentCertificate(
   if (there.length > 0)
     return { ok: false, problem: `${folder} holds only ${there.join(', ')}; empty it or name another folder` }
   const { authority, certificate, key } = await makeChain()
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(files.authority, authority)
-  writeFileSync(files.certificate, certificate)
-  writeFileSync(files.key, key, { mode: 0o600 })
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(files.authority, authority)
+    writeFileSync(files.certificate, certificate)
+    writeFileSync(files.key, key, { mode: 0o600 })
+  } catch {
+    return {
+      ok: false,
+      problem: `${JSON.stringify(folder)} cannot be written to; name a folder for certificates`,
+    }
+  }
   return { ok: true, files, isNew: true }
 }
 

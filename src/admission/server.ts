@@ -55,8 +55,10 @@ export function buildServer({ tls, judging, mutators, log, drain }: ServerParts)
     keepAliveTimeout: keepAliveMilliseconds,
     return503OnClosing: false,
     clientErrorHandler: refuseConnection,
-    frameworkErrors: (_error, _request, reply) => {
-      told(reply, 404, notFoundText)
+    frameworkErrors: (_error, { method, url }, reply) => {
+      // A path that cannot be decoded: fastify runs no hook for it.
+      log.warn({ event: 'refused', method, path: pathOf(url), statusCode: 404 })
+      told(reply.header('connection', 'close'), 404, notFoundText)
     },
   })
   readBodies(app)

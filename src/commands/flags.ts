@@ -125,7 +125,8 @@ const flagNameOf = (key: string): string =>
 function missingFrom({ world, tlsCert, tlsKey, tlsDevelopment }: ServeSettings): readonly string[] {
   const isNamed = tlsCert !== undefined || tlsKey !== undefined
   const problems: string[] = []
-  if (world === undefined) problems.push('serve needs --world PATH, the manifests that are its facts')
+  if (world === undefined || world.length === 0)
+    problems.push('serve needs --world PATH, the manifests that are its facts')
   if (tlsDevelopment === undefined && (tlsCert === undefined || tlsKey === undefined))
     problems.push('serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR')
   if (tlsDevelopment !== undefined && isNamed)

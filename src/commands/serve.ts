@@ -39,6 +39,8 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     { name: 'certificate', isMet: () => isValidAt(loaded.tls, new Date()) },
     { name: 'not stopping', isMet: () => !drain.isDraining },
   ])
+  drain.watch(webhook.server)
+  drain.watch(health.server)
   try {
     await listen(webhook, settings.listen)
     await listen(health, settings.metricsListen)
@@ -49,8 +51,7 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
   const addresses = [`https://${addressOf(webhook)}`, `http://${addressOf(health)}`]
   log.info({ event: 'listening', addresses, world: world.counts })
   log.info({ event: 'stopping', signal: await signalled() })
-  await drain.stop(webhook)
-  await health.close()
+  await drain.stop(webhook, health)
   return 0
 }
 

@@ -5,7 +5,7 @@ import { ruleSetVersion } from '../../src/rules/index.ts'
 import { crashingRule, denyingRule, quietRule } from '../support/made-rules.ts'
 import { clusterSet, secret, type Raw } from '../support/objects.ts'
 import { createReview, deleteReview, reviewUid, updateReview } from '../support/reviews.ts'
-import { startWebhook, type Webhook, type WebhookParts } from '../support/webhook.ts'
+import { startWebhook, type Ask, type Webhook, type WebhookParts } from '../support/webhook.ts'
 
 /** The log of one request; the duration is checked and taken out, and so is where a fault happened. */
 async function logOf(t: Test, parts: WebhookParts, ask: (webhook: Webhook) => Promise<unknown>) {
@@ -156,3 +156,49 @@ void test('a review without fields leaves them empty', async (t) => {
     }),
   ])
 })
+
+/** What a request that is refused leaves: one line, without the query. */
+async function refuses(t: Test, ask: Ask, fields: Raw): Promise<void> {
+  const webhook = await startWebhook(t)
+  await webhook.ask(ask)
+  t.strictSame(webhook.logged(), [{ level: 40, event: 'refused', ...fields }])
+}
+
+const posted: Ask = {
+  method: 'POST',
+  path: '/validate?nobody=may-read-this',
+  headers: { 'content-type': 'application/json' },
+}
+
+void test('an unknown path leaves a warning, without the query', (t) =>
+  refuses(t, { path: '/nowhere?a=b' }, { method: 'GET', path: '/nowhere', statusCode: 404 }))
+
+void test('a path that cannot be decoded leaves a warning', (t) =>
+  refuses(t, { path: '/%zz?a=b' }, { method: 'GET', path: '/%zz', statusCode: 404 }))
+
+void test('another method leaves a warning', (t) =>
+  refuses(t, { method: 'PUT', path: '/mutate' }, { method: 'PUT', path: '/mutate', statusCode: 405 }))
+
+void test('another content type leaves a warning', (t) =>
+  refuses(
+    t,
+    { ...posted, headers: { 'content-type': 'text/plain' }, body: 'nobody may read this' },
+    { method: 'POST', path: '/validate', statusCode: 415 },
+  ))
+
+void test('a body that is too long leaves a warning', (t) =>
+  refuses(
+    t,
+    { ...posted, body: Buffer.alloc(9 * 1024 * 1024, ' ') },
+    { method: 'POST', path: '/validate', statusCode: 413 },
+  ))
+
+void test('a body that is no review leaves a warning, and nothing of the body', (t) =>
+  refuses(
+    t,
+    { ...posted, body: '{"nobody": "may read this"}' },
+    { method: 'POST', path: '/validate', statusCode: 400 },
+  ))
+
+void test('an empty body leaves a warning', (t) =>
+  refuses(t, posted, { method: 'POST', path: '/validate', statusCode: 400 }))

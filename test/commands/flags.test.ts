@@ -2,7 +2,11 @@ import { test, type Test } from 'tap'
 
 import { serveSettingsFrom } from '../../src/commands/flags.ts'
 
+/** What the command line gives when nothing but the world and the certificate is named. */
 const defaults = {
+  world: ['world'],
+  tlsCert: 'tls.crt',
+  tlsKey: 'tls.key',
   listen: '0.0.0.0:8443',
   metricsListen: '0.0.0.0:8080',
   clusterDomain: 'cluster.local',
@@ -13,10 +17,9 @@ const defaults = {
 
 const settings = {
   listen: { host: '0.0.0.0', port: 8443 },
-  tlsCert: undefined,
-  tlsKey: undefined,
-  tlsDevelopment: undefined,
-  world: undefined,
+  tlsCert: 'tls.crt',
+  tlsKey: 'tls.key',
+  world: ['world'],
   metricsListen: { host: '0.0.0.0', port: 8080 },
   clusterDomain: 'cluster.local',
   undecided: 'deny',
@@ -41,7 +44,7 @@ void test('the defaults', (t) => {
   reads(t, {}, {})
 })
 
-void test('every flag', (t) => {
+void test('every flag but that for development', (t) => {
   reads(
     t,
     {
@@ -49,7 +52,6 @@ void test('every flag', (t) => {
       metricsListen: '127.0.0.1:65535',
       tlsCert: 'a.crt',
       tlsKey: 'a.key',
-      tlsDevelopment: 'folder',
       world: ['a', 'b'],
       clusterDomain: 'Site-1.Example.',
       undecided: 'allow',
@@ -61,7 +63,6 @@ void test('every flag', (t) => {
       metricsListen: { host: '127.0.0.1', port: 65535 },
       tlsCert: 'a.crt',
       tlsKey: 'a.key',
-      tlsDevelopment: 'folder',
       world: ['a', 'b'],
       clusterDomain: 'site-1.example',
       undecided: 'allow',
@@ -69,6 +70,11 @@ void test('every flag', (t) => {
       logLevel: 'silent',
     },
   )
+})
+
+void test('a development certificate instead of a certificate', (t) => {
+  const given = { tlsCert: undefined, tlsKey: undefined, tlsDevelopment: 'folder' }
+  reads(t, given, given)
 })
 
 void test('an IPv6 address stands in brackets', (t) => {
@@ -101,12 +107,48 @@ void test('a URL', (t) => {
   refuses(t, { listen: 'https://localhost:8443' }, noAddress('https://localhost:8443'))
 })
 
-void test('empty texts, as an environment may have them, count as absent', (t) => {
-  reads(t, { listen: '', tlsCert: '', tlsKey: '', tlsDevelopment: '', world: '', clusterDomain: '' }, {})
+void test('an empty address', (t) => {
+  refuses(t, { listen: '' }, noAddress(''))
 })
 
-void test('paths in one text, as an environment has them, are parted by colons', (t) => {
-  reads(t, { world: 'a:b/c::d' }, { world: ['a', 'b/c', 'd'] })
+void test('a path with a colon is one path', (t) => {
+  reads(t, { world: ['a:b', 'c'] }, { world: ['a:b', 'c'] })
+})
+
+const noWorld = 'serve needs --world PATH, the manifests that are its facts'
+const noTls = 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR'
+const twoTls = '--tls-development makes its own certificate: leave out --tls-cert and --tls-key'
+
+void test('no world', (t) => {
+  refuses(t, { world: undefined }, noWorld)
+})
+
+void test('no certificate', (t) => {
+  refuses(t, { tlsCert: undefined, tlsKey: undefined }, noTls)
+})
+
+void test('a certificate without its key', (t) => {
+  refuses(t, { tlsKey: undefined }, noTls)
+})
+
+void test('a key without its certificate', (t) => {
+  refuses(t, { tlsCert: undefined }, noTls)
+})
+
+void test('neither a world nor a certificate: both at once', (t) => {
+  refuses(t, { world: undefined, tlsCert: undefined, tlsKey: undefined }, noWorld, noTls)
+})
+
+void test('a certificate with its key and a development certificate', (t) => {
+  refuses(t, { tlsDevelopment: 'folder' }, twoTls)
+})
+
+void test('a key and a development certificate', (t) => {
+  refuses(t, { tlsCert: undefined, tlsDevelopment: 'folder' }, twoTls)
+})
+
+void test('no world, and two kinds of certificates', (t) => {
+  refuses(t, { world: undefined, tlsDevelopment: 'folder' }, noWorld, twoTls)
 })
 
 void test('a cluster domain with a dash in the wrong place', (t) => {

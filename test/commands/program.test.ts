@@ -42,8 +42,7 @@ list the rules
 
 Options:
   --format <format>  text, json or markdown (choices: "text", "json",
-                     "markdown", default: "text", env:
-                     CLUSTERSET_GUARD_FORMAT)
+                     "markdown", default: "text", env: CLUSTERSET_GUARD_FORMAT)
   -h, --help         display help for command
 
 Examples:

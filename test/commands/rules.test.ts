@@ -272,6 +272,17 @@ void test('the format of a flag goes over that of the environment', async (t) =>
   t.equal(stdout.split('\n', 1).join(''), 'RULES', 'the first line')
 })
 
+void test('another format in the environment', async (t) => {
+  const { code, stdout, stderr } = await runGuard(['rules'], { CLUSTERSET_GUARD_FORMAT: 'xml' })
+  t.strictSame({ code, stdout }, { code: 2, stdout: '' })
+  t.match(stderr, /CLUSTERSET_GUARD_FORMAT.*Allowed choices are text, json, markdown\./)
+})
+
+void test('an empty format given as a flag is an error', async (t) => {
+  const { code, stdout } = await runGuard(['rules', '--format', ''])
+  t.strictSame({ code, stdout }, { code: 2, stdout: '' })
+})
+
 void test('an empty format in the environment is none', async (t) => {
   t.strictSame(await runGuard(['rules'], { CLUSTERSET_GUARD_FORMAT: '' }), {
     code: 0,

@@ -41,6 +41,8 @@ const noTls = 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-developm
 
 void test('no world', async (t) => refuses(t, [...free, ...(await tlsFlags())], [noWorld]))
 
+void test('neither a world nor a certificate: both at once', (t) => refuses(t, free, [noWorld, noTls]))
+
 void test('no certificate', (t) => refuses(t, [...free, '--world', worldOf(t)], [noTls]))
 
 void test('a certificate without its key', async (t) =>
@@ -187,10 +189,10 @@ void test('the environment counts where no flag is given', (t) =>
   refuses(t, free, ['--undecided must be one of deny, allow'], { CLUSTERSET_GUARD_UNDECIDED: 'maybe' }))
 
 void test('a flag goes over the environment', (t) =>
-  refuses(t, [...free, '--undecided', 'allow'], [noWorld], { CLUSTERSET_GUARD_UNDECIDED: 'maybe' }))
+  refuses(t, [...free, '--undecided', 'allow'], [noWorld, noTls], { CLUSTERSET_GUARD_UNDECIDED: 'maybe' }))
 
 void test('empty variables count as unset, all of them', (t) =>
-  refuses(t, [], [noWorld], {
+  refuses(t, [], [noWorld, noTls], {
     CLUSTERSET_GUARD_LISTEN: '',
     CLUSTERSET_GUARD_METRICS_LISTEN: '',
     CLUSTERSET_GUARD_WORLD: '',
@@ -222,6 +224,51 @@ void test('several paths of a world in the environment', async (t) => {
   )
 })
 
+void test('a colon at the end of the paths in the environment names no further path', async (t) => {
+  const world = `${worldOf(t)}:`
+  const { line } = await startGuard(t, [...free, ...(await tlsFlags())], { CLUSTERSET_GUARD_WORLD: world })
+  t.match(line, { world: { secrets: 1 } })
+})
+
+void test('an empty variable for the world', async (t) =>
+  refuses(t, [...free, ...(await tlsFlags())], [noWorld], { CLUSTERSET_GUARD_WORLD: '' }))
+
+void test('a path with a colon given as a flag is one path', async (t) =>
+  refuses(
+    t,
+    [...free, ...(await tlsFlags()), '--world', 'no:where'],
+    ['no:where: cannot be read (ENOENT); check the path and its rights'],
+  ))
+
+void test('empty values given as flags are errors, whatever the environment says', (t) =>
+  refuses(
+    t,
+    ['--listen', '', '--metrics-listen', '', '--cluster-domain', '', '--undecided', ''],
+    [
+      '--listen must be ADDRESS:PORT, such as 0.0.0.0:8443, not ',
+      '--metrics-listen must be ADDRESS:PORT, such as 0.0.0.0:8443, not ',
+      '--cluster-domain must be a DNS domain, such as cluster.local',
+      '--undecided must be one of deny, allow',
+    ],
+    { CLUSTERSET_GUARD_LISTEN: '127.0.0.1:0' },
+  ))
+
+/** Whatever it says of it: an empty path is a mistake of the one who wrote it, and no fault of ours. */
+async function refusesEmptyPath(t: Test, given: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await runGuard(['serve', ...free, ...given])
+  t.strictSame({ code, stdout }, { code: 2, stdout: '' })
+  t.match(stderr, /^error: /)
+}
+
+void test('an empty path for the world', async (t) =>
+  refusesEmptyPath(t, ['--world', '', ...(await tlsFlags())]))
+
+void test('empty paths for the certificate and its key', (t) =>
+  refusesEmptyPath(t, ['--world', worldOf(t), '--tls-cert', '', '--tls-key', '']))
+
+void test('an empty path for the development certificate', (t) =>
+  refusesEmptyPath(t, ['--world', worldOf(t), '--tls-development', '']))
+
 void test('all settings from the environment', async (t) => {
   const { certificateFile, keyFile } = await certificate()
   const { line } = await startGuard(t, [], {
@@ -248,13 +295,13 @@ void test('a development certificate is made once, and the key is for nobody els
   const folder = join(folderWith(t, {}), 'development')
   const given = [...free, '--world', worldOf(t), '--tls-development', folder]
   const first = await startGuard(t, given)
-  first.process.kill('SIGTERM')
+  first.process.kill('SIGKILL')
   const { stderr } = await first.ended
   t.equal(stderr, `made a development certificate; trust it with: curl --cacert ${folder}/ca.crt\n`)
   t.strictSame(readdirSync(folder), ['ca.crt', 'tls.crt', 'tls.key'])
   t.equal(statSync(join(folder, 'tls.key')).mode & 0o777, 0o600)
   const second = await startGuard(t, given)
-  second.process.kill('SIGTERM')
+  second.process.kill('SIGKILL')
   const again = await second.ended
   t.equal(again.stderr, `using a development certificate; trust it with: curl --cacert ${folder}/ca.crt\n`)
 })

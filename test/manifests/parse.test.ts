@@ -200,16 +200,16 @@ void test('a kind that ends in List and has no items is an object', (t) => {
   holds(t, 'kind: AllowList\nspec: {}\n', [1, { kind: 'AllowList', spec: {} }])
 })
 
-void test('items of a List that are no objects: each with its line', (t) => {
+void test('items of a List that are no objects: each with its line and column', (t) => {
   const { objects, complaints } = parseManifests({
     file: 'a.yaml',
     bytes: Buffer.from('kind: List\nitems:\n- kind: A\n- null\n- text\n- [kind, A]\n'),
   })
   t.strictSame(objects, [{ file: 'a.yaml', line: 3, value: { kind: 'A' } }])
   t.strictSame(complaints.map(shownComplaint), [
-    'a.yaml:4: an item of this list is no Kubernetes object; write a mapping with a kind',
-    'a.yaml:5: an item of this list is no Kubernetes object; write a mapping with a kind',
-    'a.yaml:6: an item of this list is no Kubernetes object; write a mapping with a kind',
+    'a.yaml:4:3: this is no Kubernetes object; write a mapping with a kind',
+    'a.yaml:5:3: this is no Kubernetes object; write a mapping with a kind',
+    'a.yaml:6:3: this is no Kubernetes object; write a mapping with a kind',
   ])
   t.end()
 })
