@@ -1,5 +1,5 @@
 import { defineStateRule } from '../engine/rule.ts'
-import { differencesBetween, filledIn, pairsOf, settledValuesOf, sitesOf } from '../topology/credentials.ts'
+import { filledIn, pairsOf, settledValuesOf, sitesOf } from '../topology/credentials.ts'
 import { membersOf } from '../topology/members.ts'
 
 export const credentialsMatch = defineStateRule({
@@ -36,19 +36,16 @@ export const credentialsMatch = defineStateRule({
   },
   judge({ object }, facts, finding) {
     const sites = sitesOf(membersOf(object, facts), facts)
-    const pairs = pairsOf(sites).flatMap(({ earlier, later }) => {
-      const found = differencesBetween(earlier, later)
-      const names = { earlier: earlier.entry.name, later: later.entry.name }
-      return (['different', 'unsettled', 'oneSided'] as const)
-        .filter((message) => found[message].length > 0)
+    const pairs = pairsOf(sites).flatMap(({ earlier, later, names, differences }) =>
+      (['different', 'unsettled', 'oneSided'] as const)
+        .filter((message) => differences[message].length > 0)
         .map((message) => {
-          const about = [...Object.values(names).sort(), ...found[message]]
-          return finding[message](
-            { path: later.entry.namePath, about },
-            { ...names, keys: found[message].join(', ') },
-          )
-        })
-    })
+          const values = { earlier: earlier.name, later: later.name, keys: differences[message].join(', ') }
+          const about = [...[earlier.name, later.name].sort(), values.keys]
+          const clashing = names.map((one) => `${one} ${values.keys}`)
+          return finding[message]({ path: later.namePath, about, clashing }, values)
+        }),
+    )
     const { name, key } = object.credentialsSecret
     const value = filledIn(facts.secrets.find(object.namespace, name), key)
     const settled = settledValuesOf(sites, 'clusterset')

@@ -1,5 +1,6 @@
 import type { Facts, Lookup } from '../engine/facts.ts'
 import { internalSecretOf, type StoredPerconaServer } from '../model/percona-server.ts'
+import type { Entry } from '../model/cluster-set.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
 import { systemKeysOf } from '../model/system-keys.ts'
 import type { Member } from './members.ts'
@@ -63,42 +64,66 @@ function compare(one: Password, other: Password): Comparison {
   return isSameChange ? 'same' : 'unsettled'
 }
 
-/** A member whose passwords can be compared. */
-export interface Site extends Member {
+/** A cluster whose passwords can be compared, with the entries that lead to it; a sound set has one for each. */
+export interface Site {
+  readonly entries: readonly [Entry, ...Entry[]]
+  readonly server: StoredPerconaServer
   readonly secrets: PasswordSecrets
 }
 
-/** The members of which at least one of the two Secrets is there and neither is unseen; each cluster once. */
+/** Ten times what the CRD takes. A body with more is made to hold us up: every pair is compared. */
+const mostSites = 100
+
+/** The clusters behind a set of which at least one of the two Secrets is there and neither is unseen. */
 export function sitesOf(members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] {
   const sites = new Map<StoredPerconaServer, Site>()
-  for (const member of members) {
-    if (sites.has(member.server)) continue
-    const secrets = passwordSecretsOf(member.server, facts)
+  const entries = new Map<StoredPerconaServer, [Entry, ...Entry[]]>()
+  for (const { entry, server } of members) {
+    const known = entries.get(server)
+    if (known !== undefined) known.push(entry)
+    if (known !== undefined || sites.size === mostSites) continue
+    const secrets = passwordSecretsOf(server, facts)
     const isThere = secrets.users.state !== 'absent' || secrets.internal.state !== 'absent'
-    if (isThere && areSeen(secrets)) sites.set(member.server, { ...member, secrets })
+    const own: [Entry, ...Entry[]] = [entry]
+    entries.set(server, own)
+    if (isThere && areSeen(secrets)) sites.set(server, { entries: own, server, secrets })
   }
   return [...sites.values()]
 }
 
-/** Each site beside each one before it: no finding must depend on who is primary. */
-export const pairsOf = (
-  sites: readonly Site[],
-): readonly { readonly earlier: Site; readonly later: Site }[] =>
-  sites.flatMap((later, index) => sites.slice(0, index).map((earlier) => ({ earlier, later })))
-
 /** Keys in which two sites differ, by how they do. */
 export type Differences = Readonly<Record<Comparison, readonly string[]>>
 
-const none: Differences = { same: [], different: [], unsettled: [], oneSided: [] }
+/** Two sites beside each other, and what differs. */
+export interface Pair {
+  /** The entry of each that stands for it in messages. */
+  readonly earlier: Entry
+  readonly later: Entry
+  /** Names of all entries that lead to one of the two. */
+  readonly names: readonly string[]
+  readonly differences: Differences
+}
 
 /**
- * Compares the system users of two members. Only users that both operators know count, and two members that
- * name one Secret have nothing to compare.
+ * Compares each site with each one before it, so that nothing depends on who is primary. Two that name one
+ * Secret, or that stand behind one entry only, have nothing to compare.
  */
-export function differencesBetween(one: Site, other: Site): Differences {
-  const isOneSecret =
-    one.server.namespace === other.server.namespace && one.server.usersSecret === other.server.usersSecret
-  if (isOneSecret || one.entry === other.entry) return none
+export const pairsOf = (sites: readonly Site[]): readonly Pair[] =>
+  sites.flatMap((later, index) => sites.slice(0, index).flatMap((earlier) => pairOf(earlier, later)))
+
+function pairOf(one: Site, other: Site): readonly Pair[] {
+  if (one.server.namespace === other.server.namespace && one.server.usersSecret === other.server.usersSecret)
+    return []
+  const [earlier] = one.entries
+  const later = other.entries.find((entry) => entry !== earlier)
+  const names = [...one.entries, ...other.entries].map(({ name }) => name)
+  const differences = differencesBetween(one, other)
+  if (later !== undefined) return [{ earlier, later, names, differences }]
+  return one.entries.slice(1, 2).map((second) => ({ earlier, later: second, names, differences }))
+}
+
+/** Compares the system users of two sites. Only users that both operators know count. */
+function differencesBetween(one: Site, other: Site): Differences {
   const known = systemKeysOf(one.server)
   const keys = systemKeysOf(other.server).filter((key) => known.includes(key))
   const compared = keys.map((key) => ({

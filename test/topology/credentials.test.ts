@@ -4,7 +4,6 @@ import { clusterSetFrom } from '../../src/model/cluster-set.ts'
 import { storedPerconaServerFrom } from '../../src/model/percona-server.ts'
 import {
   areSeen,
-  differencesBetween,
   filledIn,
   pairsOf,
   passwordOf,
@@ -70,9 +69,9 @@ function differences(
     secret('dc2-secrets', other.users ?? {}),
     secret('internal-dc2', other.internal ?? {}),
   ]
-  const [first, second] = sites({ dc1: one.parts ?? {}, dc2: other.parts ?? {} }, secrets)
-  if (first === undefined || second === undefined) throw new Error('two sites expected')
-  return differencesBetween(first, second)
+  const list = sites({ dc1: one.parts ?? {}, dc2: other.parts ?? {} }, secrets)
+  if (list.length !== 2) throw new Error('two sites expected')
+  return pairsOf(list).map((pair) => pair.differences)[0] ?? nothing
 }
 
 const oneKey = (comparison: Partial<Differences>) => ({
@@ -179,9 +178,10 @@ void test('a member of which a Secret is unseen is no site', (t) => {
 void test('each site is paired with each one before it', (t) => {
   const secrets = [secret('dc1-secrets', {}), secret('dc2-secrets', {}), secret('dc3-secrets', {})]
   t.strictSame(
-    pairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) =>
-      namesOf([earlier, later]),
-    ),
+    pairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) => [
+      earlier.name,
+      later.name,
+    ]),
     [
       ['dc1', 'dc2'],
       ['dc1', 'dc3'],
@@ -279,8 +279,11 @@ void test('users Secrets of one name in two namespaces are two', (t) => {
     clusterSet({ spec: { clusters: [entry('one', 'dc1-mysql'), entry('two', 'dc1-mysql.money')] } }),
     clusterDomain,
   )
-  const [one, other] = sitesOf(membersOf(set, facts), facts)
-  t.strictSame(one && other && differencesBetween(one, other), oneKey({ different: ['root'] }))
+  const pairs = pairsOf(sitesOf(membersOf(set, facts), facts))
+  t.strictSame(
+    pairs.map((pair) => pair.differences),
+    [oneKey({ different: ['root'] })],
+  )
   t.end()
 })
 
@@ -293,8 +296,48 @@ void test('two clusters behind one entry are not compared: the entry itself is w
     clusterSet({ spec: { clusters: [entry('one', 'dc1-mysql', 'dc2-mysql')] } }),
     clusterDomain,
   )
-  const [one, other] = sitesOf(membersOf(set, facts), facts)
-  t.strictSame(one && other && differencesBetween(one, other), nothing)
+  t.strictSame(pairsOf(sitesOf(membersOf(set, facts), facts)), [])
+  t.end()
+})
+
+/** Two clusters with different passwords, and entries that each lead to one of them or to both. */
+function pairBehind(entries: Readonly<Record<string, readonly string[]>>) {
+  const facts = world({
+    perconaServers: [perconaServer('dc1'), perconaServer('dc2')],
+    secrets: [secret('dc1-secrets', { root: 'a' }), secret('dc2-secrets', { root: 'b' })],
+  })
+  const clusters = Object.entries(entries).map(([name, hosts]) => entry(name, ...hosts))
+  const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
+  return pairsOf(sitesOf(membersOf(set, facts), facts)).map(({ earlier, later, names }) => ({
+    earlier: earlier.name,
+    later: later.name,
+    names,
+  }))
+}
+
+void test('an entry that leads to two clusters is compared with the other entries, in any order', (t) => {
+  const names = ['one', 'one', 'two']
+  t.strictSame(pairBehind({ one: ['dc1-mysql', 'dc2-mysql'], two: ['dc2-mysql-primary'] }), [
+    { earlier: 'one', later: 'two', names },
+  ])
+  t.strictSame(pairBehind({ two: ['dc2-mysql-primary'], one: ['dc1-mysql', 'dc2-mysql'] }), [
+    { earlier: 'two', later: 'one', names: ['two', 'one', 'one'] },
+  ])
+  t.strictSame(pairBehind({ one: ['dc2-mysql', 'dc1-mysql'], two: ['dc2-mysql-primary'] }), [
+    { earlier: 'one', later: 'two', names: ['one', 'two', 'one'] },
+  ])
+  t.end()
+})
+
+void test('of more clusters than any set can hold, the first hundred are compared', (t) => {
+  const servers = Array.from({ length: 120 }, (_, index) => `dc${String(index)}`)
+  const facts = world({
+    perconaServers: servers.map((name) => perconaServer(name)),
+    secrets: servers.map((name) => secret(`${name}-secrets`, { root: 'a' })),
+  })
+  const clusters = servers.map((name) => entry(name, `${name}-mysql`))
+  const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
+  t.equal(sitesOf(membersOf(set, facts), facts).length, 100)
   t.end()
 })
 
