@@ -58,6 +58,16 @@ void test('every mutator has a test', (t) => {
   t.end()
 })
 
+/** Values of an ordinary length: a name of a few letters, and what is longer. */
+const ordinary: Readonly<Record<string, string>> = {
+  keys: 'monitor',
+  key: 'clusterset',
+  secret: 'shop/paris-secrets',
+  set: 'shop/orders',
+  source: 'image percona/percona-server:latest',
+  version: '9.7.0',
+}
+
 for (const rule of rules) {
   const { id, summary } = rule
 
@@ -86,6 +96,17 @@ for (const rule of rules) {
       textsOf(rule).filter((text) => !/^(?:[a-z]|\{\w+\}).*[^.]$/.test(text)),
       [],
     )
+    t.end()
+  })
+
+  void test(`${id} has warnings that fit into 120 characters with their remedy`, (t) => {
+    for (const { severity, problem, remedy } of Object.values(rule.messages)) {
+      const shown = `${id}: ${problem}; ${remedy}`.replace(
+        /\{(\w+)\}/g,
+        (_, name: string) => ordinary[name] ?? 'paris',
+      )
+      if (severity === 'warning') t.ok(shown.length <= 120, `${String(shown.length)}: ${shown}`)
+    }
     t.end()
   })
 

@@ -110,7 +110,7 @@ export const requests: readonly DemoRequest[] = [
         {
           field: 'spec.clusters[1].innodbClusterName',
           message:
-            'credentials-match: clusters paris and oslo have different passwords for monitor; copy the values of the primary into the users Secret of the other before the clusters are joined',
+            'credentials-match: clusters paris and oslo have different passwords for monitor; copy the values of the primary into the users Secret of the other',
         },
       ],
     },

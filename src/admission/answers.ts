@@ -118,8 +118,12 @@ export function verdictAnswer(request: AdmissionRequest, judgement: Judgement): 
   })
 }
 
+/** Ten for every endpoint that a ClusterSet can hold. A body with more mistakes is made to hold us up. */
+const mostCauses = 900
+
 function denialOf(subject: string, request: AdmissionRequest, verdict: Verdict): Status {
-  const { name, denials } = verdict
+  const { name } = verdict
+  const denials = verdict.denials.slice(0, mostCauses)
   if (name === 'undecided') return unavailable(noVerdictMessage(subject, verdict))
   if (name === 'broken') return broken(noVerdictMessage(subject, verdict))
   return invalid(request, denialMessage(subject, denials), denials.map(causeOf))

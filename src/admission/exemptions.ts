@@ -1,5 +1,5 @@
 import type { Kind } from '../engine/subject.ts'
-import { asObject, isDeeplyEqual } from '../model/json.ts'
+import { asObject, isDeeplyEqual, isObject } from '../model/json.ts'
 import { isTerminating } from '../model/kubernetes-object.ts'
 import type { AdmissionRequest } from './review.ts'
 
@@ -35,7 +35,8 @@ const isLeftAlone: Readonly<Record<Kind, (request: AdmissionRequest) => boolean>
 }
 
 function hasEqual(field: string): (request: AdmissionRequest) => boolean {
-  return ({ object, oldObject }) => isDeeplyEqual(asObject(object)[field], asObject(oldObject)[field])
+  return ({ object, oldObject }) =>
+    isObject(object) && isDeeplyEqual(object[field], asObject(oldObject)[field])
 }
 
 /** Whether this is an UPDATE that leaves alone what rules judge. */

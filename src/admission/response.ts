@@ -3,8 +3,7 @@ import { admissionApiVersion, admissionKind } from './review.ts'
 
 /** A field that denies, as Kubernetes tells it. */
 export interface Cause {
-  readonly reason:
-    'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueTypeInvalid' | 'FieldValueNotSupported'
+  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueTypeInvalid'
   readonly field: string
   readonly message: string
 }

@@ -13,6 +13,7 @@ import type { Mutator } from '../engine/mutator.ts'
 import type { Drain } from './drain.ts'
 import { describeFault } from './fault.ts'
 import { failureAnswer } from './answers.ts'
+import { exemptionOf } from './exemptions.ts'
 import type { TlsMaterial } from './certificate.ts'
 import { mutateRequest, unmutated } from './mutate.ts'
 import { answerOf, type AdmissionResponse } from './response.ts'
@@ -106,7 +107,12 @@ export function buildServer({ tls, judging, mutators, log, drain }: ServerParts)
     respond: (review: AdmissionRequest) => AdmissionResponse | Promise<AdmissionResponse>,
   ): Promise<FastifyReply> {
     const start = performance.now()
-    const parsed = parseReview(parsedJson(request.body))
+    const body = parsedJson(request.body)
+    if (body === undefined) {
+      told(reply, 400, 'expected a JSON body')
+      return reply
+    }
+    const parsed = parseReview(body)
     if (!parsed.ok) {
       told(reply, 400, parsed.message)
       return reply
@@ -125,6 +131,7 @@ function lineOf(
   durationMilliseconds: number,
 ): object {
   const { uid, operation, kind, username } = request
+  const exemption = exemptionOf(request)
   return {
     event: 'review',
     webhook: path.slice(1),
@@ -135,6 +142,7 @@ function lineOf(
     user: username,
     allowed,
     ...auditAnnotations,
+    ...(exemption === undefined ? {} : { exemption }),
     durationMilliseconds: Number(durationMilliseconds.toFixed(3)),
   }
 }

@@ -42,14 +42,8 @@ export const causeOf = ({ rule, path, problem, remedy }: RuleFinding): Cause => 
   message: `${rule}: ${problem}; ${remedy}`,
 })
 
-const misfitReasons = {
-  missing: 'FieldValueRequired',
-  wrongType: 'FieldValueTypeInvalid',
-  beyondLimit: 'FieldValueNotSupported',
-} as const
-
 export const causeOfMisfit = ({ path, is, problem, remedy }: Misfit): Cause => ({
-  reason: misfitReasons[is],
+  reason: is === 'missing' ? 'FieldValueRequired' : 'FieldValueTypeInvalid',
   field: path,
   message: `${schemaId}: ${problem}; ${remedy}`,
 })
@@ -137,6 +131,6 @@ function findingWarning({ rule, state, problem, remedy }: RuleFinding, reason: s
     case 'standing':
       return { from: rule, problem: `as before: ${problem}`, remedy }
     case 'waived':
-      return { from: rule, problem: `waived (${reason}): ${problem}`, remedy }
+      return { from: rule, problem: `waived: ${problem}`, remedy: `reason: ${reason}` }
   }
 }

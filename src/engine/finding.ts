@@ -58,6 +58,13 @@ export type FindingMakers<M extends Messages> = {
 /** What is likely and not proven: see `Finding.isProven`. */
 export const perhaps = (finding: Finding): Finding => ({ ...finding, isProven: false })
 
+/** The longest name that Kubernetes allows for a host or an object. Nobody reads more of a longer one. */
+const longestValue = 253
+
+/** A text as it is, or the beginning of one that is longer than any name, with its length. */
+export const bounded = (text: string): string =>
+  text.length <= longestValue ? text : `${text.slice(0, longestValue)}… (${String(text.length)} characters)`
+
 /** Puts the values into a text of a message. */
 export const fillIn = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
+  text.replace(/\{(\w+)\}/g, (_, name: string) => bounded(String(values[name])))

@@ -10,22 +10,30 @@ import type { Finding } from './finding.ts'
 export function standingAmong(oldFindings: readonly Finding[]): (finding: Finding) => boolean {
   if (oldFindings.length === 0) return () => false
   const known = new Set(oldFindings.map(identityOf))
-  // The findings of one clash share one list, so each is looked at once.
-  const clashes = new Map(
-    oldFindings.flatMap(({ message, clashing }) => (clashing ? [[clashing, message]] : [])),
-  )
-  const oldClashes = [...clashes].map(([clashing, message]) => ({ message, things: new Set(clashing) }))
-  const answers = new Map<readonly string[], boolean>()
-  const isOldClash = (message: string, clashing: readonly string[]): boolean => {
-    const answer =
-      answers.get(clashing) ??
-      oldClashes.some((old) => old.message === message && clashing.every((thing) => old.things.has(thing)))
-    answers.set(clashing, answer)
-    return answer
-  }
-  return (finding) =>
-    known.has(identityOf(finding)) ||
-    (finding.clashing !== undefined && isOldClash(finding.message, finding.clashing))
+  const isOldClash = clashesAmong(oldFindings)
+  return (finding) => known.has(identityOf(finding)) || isOldClash(finding)
 }
 
 const identityOf = ({ message, about }: Finding): string => JSON.stringify([message, about])
+
+/** Whether all things of a finding's clash clashed before. Each list is looked at once: findings share theirs. */
+function clashesAmong(oldFindings: readonly Finding[]): (finding: Finding) => boolean {
+  const clashes = new Map<string, ReadonlySet<string>>()
+  for (const { message, clashing } of new Map(
+    oldFindings.map((finding) => [finding.clashing, finding]),
+  ).values()) {
+    const things = new Set(clashing)
+    for (const thing of things) clashes.set(`${message} ${thing}`, things)
+  }
+  const answers = new Map<readonly string[], boolean>()
+  return ({ message, clashing }) => {
+    if (clashing === undefined) return false
+    const known = answers.get(clashing)
+    if (known !== undefined) return known
+    // A thing is in one clash of a kind only, so any of them leads to it.
+    const things = clashes.get(`${message} ${clashing.slice(0, 1).join('')}`)
+    const answer = things !== undefined && clashing.every((thing) => things.has(thing))
+    answers.set(clashing, answer)
+    return answer
+  }
+}

@@ -1,5 +1,5 @@
 import type { Facts, Need } from './facts.ts'
-import { fillIn, type Finding, type FindingMakers, type Messages, type Severity } from './finding.ts'
+import { bounded, fillIn, type Finding, type FindingMakers, type Messages, type Severity } from './finding.ts'
 import type { Given, Kind, Sort, Subject } from './subject.ts'
 
 /** What one rule is, apart from its judgement. Everything that prints or wires rules reads this. */
@@ -49,6 +49,7 @@ function makersOf<M extends Messages>(messages: M): FindingMakers<M> {
     message,
     (place: Finding, values: Readonly<Record<string, string | number>> = {}): Finding => ({
       ...place,
+      about: place.about.map(bounded),
       message,
       problem: fillIn(problem, values),
       remedy: fillIn(remedy, values),

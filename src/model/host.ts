@@ -18,12 +18,15 @@ export function normalisedHost(written: string): string {
 
 function bareName(written: string): string {
   const lower = lowerAscii(written)
-  return lower.endsWith('.') ? lower.replace(/\.+$/, '') : lower
+  let end = lower.length
+  // No regular expression: one that looks for dots at the end tries every run of them.
+  while (end > 0 && lower.charAt(end - 1) === '.') end -= 1
+  return lower.slice(0, end)
 }
 
 /**
  * A host as a manifest names it, seen from a namespace: the DNS search list of the pods there decides what a
- * short name means. Two hosts are the same when their sets of names meet; see `names`.
+ * short name means.
  */
 export class Host {
   readonly written: string
@@ -49,14 +52,12 @@ export class Host {
     return this.#names
   }
 
-  /** The first name: equal for equal hosts, whatever their spelling. */
+  /**
+   * The first name. Two hosts are the same when their sets of names meet, and then the first ones are equal:
+   * the longer spelling of a name that stands for two comes first.
+   */
   get identity(): string {
     return this.names[0]
-  }
-
-  /** Whether both lead to one place in DNS. */
-  isSameAs(other: Host): boolean {
-    return this.names.some((name) => other.names.includes(name))
   }
 
   /** The pods and Services that the names speak of. */

@@ -11,7 +11,7 @@ export function canonicalAddress(host: string): string | undefined {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
   if (isIPv4(bare)) return bare
   if (isIPv6(bare)) return canonicalIPv6(bare)
-  return addressInParts(host)
+  return addressInParts(bare)
 }
 
 /** Nearly every host is a name: its last label begins with a letter, and it has no colon. */

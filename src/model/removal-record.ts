@@ -14,8 +14,12 @@ export const isRecordable = (name: string): boolean => clusterNamePattern.test(n
 
 type Annotated = Pick<Metadata, 'annotations'>
 
+/** All annotations of an object together: more than 256 KiB the API server does not store. */
+const longestAnnotation = 256 * 1024
+
 const namesIn = (list: string): readonly string[] =>
   list
+    .slice(0, longestAnnotation)
     .split(',')
     .map((name) => name.trim())
     .filter(isRecordable)

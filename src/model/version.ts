@@ -73,7 +73,7 @@ export function isBelow(
   return version.patch === undefined ? undefined : version.patch < limit.patch
 }
 
-const crVersionPattern = /^(\d+)\.(\d+)\.(\d+)/
+const crVersionPattern = /^(\d+)\.(\d+)/
 
 /** Whether `spec.crVersion`, such as `1.10.0`, is at least 1.`minor`.0. Undefined when it is no version. */
 export function isOperatorAtLeast(crVersion: string, minor: number): boolean | undefined {

@@ -26,14 +26,21 @@ function fillParent(spec: JsonObject, parent: string, defaults: JsonObject): rea
     .map(([field, value]) => filled(value, parent, field))
 }
 
+/** The CRD takes 10 clusters of 9 endpoints. Lists with far more are refused anyway, and not worth a patch. */
+const mostItems = 100
+
 const fillPorts = (spec: JsonObject): readonly Change[] =>
-  asList(spec['clusters']).flatMap((entry, cluster) =>
-    asList(asObject(entry)['endpoints']).flatMap((endpoint, index) =>
-      isObject(endpoint) && isAbsent(endpoint['port'])
-        ? [filled(defaultPort, 'clusters', cluster, 'endpoints', index, 'port')]
-        : [],
-    ),
-  )
+  asList(spec['clusters'])
+    .slice(0, mostItems)
+    .flatMap((entry, cluster) =>
+      asList(asObject(entry)['endpoints'])
+        .slice(0, mostItems)
+        .flatMap((endpoint, index) =>
+          isObject(endpoint) && isAbsent(endpoint['port'])
+            ? [filled(defaultPort, 'clusters', cluster, 'endpoints', index, 'port')]
+            : [],
+        ),
+    )
 
 export const fillDefaults: Mutator = {
   id: 'fill-defaults',

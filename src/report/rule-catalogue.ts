@@ -139,7 +139,7 @@ export function catalogueAsMarkdown(
     '',
     '<!-- Written by `npm run documents` from src/rules and examples/rules. Do not edit. -->',
     '',
-    'An **error** denies, a **warning** is shown. What cannot be seen is never held against an object.',
+    'An **error** denies, a **warning** is shown. What could not be seen is never called a broken rule.',
     '',
     '| rule | about | severity | |',
     '| --- | --- | --- | --- |',

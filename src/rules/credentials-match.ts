@@ -1,5 +1,5 @@
 import { defineStateRule } from '../engine/rule.ts'
-import { filledIn, pairsOf, settledValuesOf, sitesOf } from '../topology/credentials.ts'
+import { filledIn, mostSites, pairsOf, settledValuesOf, sitesOf } from '../topology/credentials.ts'
 import { membersOf } from '../topology/members.ts'
 
 export const credentialsMatch = defineStateRule({
@@ -7,26 +7,30 @@ export const credentialsMatch = defineStateRule({
   about: 'ClusterSet',
   summary: 'Require one password for each MySQL system user on all sites',
   rationale:
-    "A replica is a copy of the primary, with the primary's users and passwords. The operator of the replica " +
-    'goes on using the passwords of its own Secret, and is locked out as soon as they differ. A missing key ' +
-    'is filled at random on each site. Values are compared as keyed digests and never shown.',
+    "A replica is a copy of the primary, with its users and passwords. The replica's operator goes on using " +
+    'its own Secret, and is locked out as soon as the two differ. A missing key is filled at random on each ' +
+    'site. Values are compared as keyed digests and never shown.',
   needs: ['perconaServers', 'services', 'secrets'],
   messages: {
     different: {
       severity: 'error',
       problem: 'clusters {earlier} and {later} have different passwords for {keys}',
-      remedy:
-        'copy the values of the primary into the users Secret of the other before the clusters are joined',
+      remedy: 'copy the values of the primary into the users Secret of the other',
     },
     unsettled: {
       severity: 'warning',
-      problem: 'clusters {earlier} and {later} may differ in {keys}: users and internal Secret disagree',
-      remedy: 'wait until a rotation has ended, or give the cluster the passwords it was initialised with',
+      problem: '{earlier} and {later} may differ in {keys}: not settled',
+      remedy: 'make users and internal Secret agree',
     },
     oneSided: {
       severity: 'warning',
-      problem: 'only one of the clusters {earlier} and {later} has a password for {keys}',
-      remedy: 'copy the value to the other site before its operator makes up another',
+      problem: 'only one of {earlier} and {later} has a password for {keys}',
+      remedy: 'copy it to the other',
+    },
+    notAll: {
+      severity: 'warning',
+      problem: 'only the first {count} members were compared',
+      remedy: 'list fewer clusters',
     },
     noMatch: {
       severity: 'error',
@@ -36,24 +40,23 @@ export const credentialsMatch = defineStateRule({
   },
   judge({ object }, facts, finding) {
     const sites = sitesOf(membersOf(object, facts), facts)
-    const pairs = pairsOf(sites).flatMap(({ earlier, later, names, differences }) =>
+    const pairs = pairsOf(sites).flatMap(({ earlier, later, differences }) =>
       (['different', 'unsettled', 'oneSided'] as const)
         .filter((message) => differences[message].length > 0)
         .map((message) => {
-          const values = { earlier: earlier.name, later: later.name, keys: differences[message].join(', ') }
-          const about = [...[earlier.name, later.name].sort(), values.keys]
-          const clashing = names.map((one) => `${one} ${values.keys}`)
-          return finding[message]({ path: later.namePath, about, clashing }, values)
+          const names = { earlier: earlier.entry.name, later: later.entry.name }
+          const keys = differences[message].join(', ')
+          const about = [...Object.values(names).sort(), keys]
+          return finding[message]({ path: later.entry.namePath, about }, { ...names, keys })
         }),
     )
+    if (sites.length > mostSites)
+      pairs.push(finding.notAll({ path: 'spec.clusters', about: [] }, { count: mostSites }))
     const { name, key } = object.credentialsSecret
     const value = filledIn(facts.secrets.find(object.namespace, name), key)
     const settled = settledValuesOf(sites, 'clusterset')
     if (value === undefined || settled.length === 0 || settled.includes(value)) return pairs
-    const secret = `${object.namespace}/${name}`
-    return [
-      ...pairs,
-      finding.noMatch({ path: 'spec.credentialsSecret', about: [name, key] }, { key, secret }),
-    ]
+    const place = { path: 'spec.credentialsSecret', about: [name, key] }
+    return [...pairs, finding.noMatch(place, { key, secret: `${object.namespace}/${name}` })]
   },
 })

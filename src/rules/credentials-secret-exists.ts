@@ -19,7 +19,7 @@ export const credentialsSecretExists = defineStateRule({
       severity: 'warning',
       untilPresent: true,
       problem: 'the Secret {secret} is not there yet',
-      remedy: 'create it with the key {key}, the password of the user clusterset',
+      remedy: 'create it with key {key}',
     },
     keyNotFilled: {
       severity: 'error',

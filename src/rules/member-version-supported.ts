@@ -29,12 +29,12 @@ export const memberVersionSupported = defineStateRule({
     },
     cannotTell: {
       severity: 'warning',
-      problem: 'the MySQL version of cluster {name} cannot be told from {source}',
-      remedy: 'make sure that it is 8.0.27 or later, or name an image with a full version tag',
+      problem: 'cluster {name}: no full version in {source}',
+      remedy: 'use a full version tag',
     },
     otherSeries: {
       severity: 'warning',
-      problem: 'cluster {name} runs MySQL {version}, a series that the operator is not tested with',
+      problem: 'cluster {name} runs MySQL {version}, an untested series',
       remedy: 'use 8.0 or 8.4',
     },
   },

@@ -18,9 +18,8 @@ export const primaryNotRemoved = defineTransitionRule({
     },
     formerPrimaryLeaves: {
       severity: 'warning',
-      problem:
-        'cluster {name} was the primaryCluster and leaves the list, and there is no status to tell who is primary',
-      remedy: 'make sure that it is not the primary any more',
+      problem: '{name} leaves, was primaryCluster, and there is no status',
+      remedy: 'check that it is not primary now',
     },
   },
   judge({ object, oldObject }, _facts, finding) {

@@ -22,8 +22,8 @@ export const removedMemberNotReadded = defineTransitionRule({
     },
     comesBackRebuilt: {
       severity: 'warning',
-      problem: 'cluster {name} was removed and comes back as rebuilt',
-      remedy: 'make sure that its volumes are new: data left on them is overwritten or diverges',
+      problem: 'cluster {name} comes back as rebuilt',
+      remedy: 'make sure that its volumes are new',
     },
   },
   judge({ object, oldObject }, _facts, finding) {

@@ -28,8 +28,8 @@ export const removedMembersRecorded = defineTransitionRule({
     notRecorded: {
       severity: 'warning',
       untilPresent: true,
-      problem: 'the removal of cluster {name} is not recorded',
-      remedy: 'add {name} to the annotation clusterset-guard.io/removed-clusters',
+      problem: 'the removal of {name} is not recorded',
+      remedy: 'add it to clusterset-guard.io/removed-clusters',
     },
   },
   judge({ object, oldObject }, _facts, finding) {

@@ -25,9 +25,8 @@ export const replicaCredentialsNotRotated = defineTransitionRule({
     },
     primaryUnknown: {
       severity: 'warning',
-      problem:
-        "the password of {key} changes on replica {name} of ClusterSet {set}, and the primary's cannot be seen",
-      remedy: 'make sure that the primary {primary} has the same password already',
+      problem: "{key} of replica {name} changes, and the primary's is unseen",
+      remedy: 'set it on {primary} first',
     },
   },
   judge({ object, oldObject }, facts, finding) {

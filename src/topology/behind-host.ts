@@ -24,8 +24,7 @@ export function behind(host: Host, facts: Surroundings): Behind {
   const hit = memberOf(host, facts) ?? memberOfAlias(host, facts)
   if (hit !== undefined) return hit
   if (!isComplete(facts.perconaServers) || !isComplete(facts.services)) return { state: 'unseen' }
-  const isThere = servicesNamed(host, facts).length > 0
-  return { state: host.isServiceForm && !isThere ? 'missing' : 'outside' }
+  return { state: host.isServiceForm ? 'missing' : 'outside' }
 }
 
 type Hit = Extract<Behind, { state: 'member' }> | undefined

@@ -1,3 +1,5 @@
+import { bounded } from '../engine/finding.ts'
+
 /** Something that is not the first to have what each should have alone. */
 export interface Clash<T> {
   readonly later: T
@@ -26,7 +28,7 @@ export function clashesIn<T>(
   for (const [key, group] of groups) {
     const [first, ...more] = group
     if (first === undefined || more.length === 0) continue
-    const clashing = toldApart(group.map(nameOf)).map((name) => `${name} ${key}`)
+    const clashing = toldApart(group.map(nameOf)).map((name) => `${name} ${bounded(key)}`)
     for (const later of more) told.set(later, { later, first, clashing })
   }
   return told.size === 0 ? [] : items.flatMap((item) => told.get(item) ?? [])
@@ -38,6 +40,6 @@ function toldApart(names: readonly string[]): readonly string[] {
   return names.map((name) => {
     const count = counts.get(name) ?? 0
     counts.set(name, count + 1)
-    return `${name} ${String(count)}`
+    return `${bounded(name)} ${String(count)}`
   })
 }

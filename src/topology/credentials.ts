@@ -1,6 +1,5 @@
 import type { Facts, Lookup } from '../engine/facts.ts'
 import { internalSecretOf, type StoredPerconaServer } from '../model/percona-server.ts'
-import type { Entry } from '../model/cluster-set.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
 import { systemKeysOf } from '../model/system-keys.ts'
 import type { Member } from './members.ts'
@@ -64,63 +63,45 @@ function compare(one: Password, other: Password): Comparison {
   return isSameChange ? 'same' : 'unsettled'
 }
 
-/** A cluster whose passwords can be compared, with the entries that lead to it; a sound set has one for each. */
-export interface Site {
-  readonly entries: readonly [Entry, ...Entry[]]
-  readonly server: StoredPerconaServer
+/** A member whose passwords can be compared. */
+export interface Site extends Member {
   readonly secrets: PasswordSecrets
 }
 
-/** Ten times what the CRD takes. A body with more is made to hold us up: every pair is compared. */
-const mostSites = 100
-
-/** The clusters behind a set of which at least one of the two Secrets is there and neither is unseen. */
-export function sitesOf(members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] {
-  const sites = new Map<StoredPerconaServer, Site>()
-  const entries = new Map<StoredPerconaServer, [Entry, ...Entry[]]>()
-  for (const { entry, server } of members) {
-    const known = entries.get(server)
-    if (known !== undefined) known.push(entry)
-    if (known !== undefined || sites.size === mostSites) continue
-    const secrets = passwordSecretsOf(server, facts)
-    const isThere = secrets.users.state !== 'absent' || secrets.internal.state !== 'absent'
-    const own: [Entry, ...Entry[]] = [entry]
-    entries.set(server, own)
-    if (isThere && areSeen(secrets)) sites.set(server, { entries: own, server, secrets })
-  }
-  return [...sites.values()]
-}
+/** The members of which at least one of the two Secrets is there and neither is unseen. */
+export const sitesOf = (members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] =>
+  members
+    .map((member) => ({ ...member, secrets: passwordSecretsOf(member.server, facts) }))
+    .filter(({ secrets: { users, internal } }) => users.state !== 'absent' || internal.state !== 'absent')
+    .filter(({ secrets }) => areSeen(secrets))
 
 /** Keys in which two sites differ, by how they do. */
 export type Differences = Readonly<Record<Comparison, readonly string[]>>
 
 /** Two sites beside each other, and what differs. */
 export interface Pair {
-  /** The entry of each that stands for it in messages. */
-  readonly earlier: Entry
-  readonly later: Entry
-  /** Names of all entries that lead to one of the two. */
-  readonly names: readonly string[]
+  readonly earlier: Site
+  readonly later: Site
   readonly differences: Differences
 }
 
+/** Ten times what the CRD takes. Every pair is compared, so a body with more is made to hold us up. */
+export const mostSites = 100
+
 /**
- * Compares each site with each one before it, so that nothing depends on who is primary. Two that name one
- * Secret, or that stand behind one entry only, have nothing to compare.
+ * Compares each of the first hundred sites with each one before it, so that nothing depends on who is primary.
+ * Two that name one Secret, or that stand behind one entry, have nothing to compare.
  */
 export const pairsOf = (sites: readonly Site[]): readonly Pair[] =>
-  sites.flatMap((later, index) => sites.slice(0, index).flatMap((earlier) => pairOf(earlier, later)))
+  sites.slice(0, mostSites).flatMap((later, index) =>
+    sites
+      .slice(0, index)
+      .filter((earlier) => earlier.entry !== later.entry && !isOneSecret(earlier, later))
+      .map((earlier) => ({ earlier, later, differences: differencesBetween(earlier, later) })),
+  )
 
-function pairOf(one: Site, other: Site): readonly Pair[] {
-  if (one.server.namespace === other.server.namespace && one.server.usersSecret === other.server.usersSecret)
-    return []
-  const [earlier] = one.entries
-  const later = other.entries.find((entry) => entry !== earlier)
-  const names = [...one.entries, ...other.entries].map(({ name }) => name)
-  const differences = differencesBetween(one, other)
-  if (later !== undefined) return [{ earlier, later, names, differences }]
-  return one.entries.slice(1, 2).map((second) => ({ earlier, later: second, names, differences }))
-}
+const isOneSecret = ({ server: one }: Site, { server: other }: Site): boolean =>
+  one.namespace === other.namespace && one.usersSecret === other.usersSecret
 
 /** Compares the system users of two sites. Only users that both operators know count. */
 function differencesBetween(one: Site, other: Site): Differences {

@@ -10,6 +10,6 @@ export interface KnownVersion {
 /** What the running servers report, and while none is ready what the tag of the image says. */
 export function versionOf({ runningVersion, image }: StoredPerconaServer): KnownVersion {
   const running = serverVersionFrom(runningVersion)
-  if (running !== undefined) return { version: running, source: `its status (${runningVersion})` }
-  return { version: serverVersionOfImage(image), source: `its image (${image === '' ? 'none' : image})` }
+  if (running !== undefined) return { version: running, source: `status ${runningVersion}` }
+  return { version: serverVersionOfImage(image), source: `image ${image === '' ? '(none)' : image}` }
 }

@@ -22,7 +22,7 @@ const wrong = (text: unknown, spec: Raw = {}): Raw =>
 
 const waived = warnedAnswer(
   ['primary-is-member'],
-  'primary-is-member: waived (ticket 7): primaryCluster "DC1" is none of the clusters; name one of dc1, dc2',
+  'primary-is-member: waived: primaryCluster "DC1" is none of the clusters; reason: ticket 7',
 )
 
 const denied = (...warnings: readonly string[]): Raw =>
@@ -160,7 +160,7 @@ void test('beside a rule that cannot be waived the others are', (t) =>
     warnedAnswer(
       ['primary-is-member'],
       'clusterset-guard: break-glass is not honoured: removed-members-recorded cannot be waived',
-      'primary-is-member: waived (ticket 7): primaryCluster "DC1" is none of the clusters; name one of dc1, dc2',
+      'primary-is-member: waived: primaryCluster "DC1" is none of the clusters; reason: ticket 7',
     ),
   ))
 
@@ -187,7 +187,7 @@ void test('a reason with line ends is shown on one line', (t) =>
     createReview(wrong('primary-is-member: ticket\n7'), masters),
     warnedAnswer(
       ['primary-is-member'],
-      'primary-is-member: waived (ticket 7): primaryCluster "DC1" is none of the clusters; name one of dc1, dc2',
+      'primary-is-member: waived: primaryCluster "DC1" is none of the clusters; reason: ticket 7',
     ),
   ))
 

@@ -75,7 +75,14 @@ void test('a request that is exempt', async (t) => {
     ),
   )
   t.strictSame(seen, [
-    line({ operation: 'UPDATE', kind: 'Secret', name: 's', user: 'operator', verdict: 'exempt' }),
+    line({
+      operation: 'UPDATE',
+      kind: 'Secret',
+      name: 's',
+      user: 'operator',
+      verdict: 'exempt',
+      exemption: 'an update that leaves spec or data alone',
+    }),
   ])
 })
 
@@ -153,6 +160,7 @@ void test('a review without fields leaves them empty', async (t) => {
       name: '',
       user: '',
       verdict: 'exempt',
+      exemption: 'a kind that is not judged',
     }),
   ])
 })

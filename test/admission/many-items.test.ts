@@ -34,3 +34,45 @@ for (const [name, [clusters, turned]] of Object.entries(crowds)) {
     t.ok(milliseconds < 5_000, `${String(milliseconds)} ms`)
   })
 }
+
+const dots = `${'.'.repeat(100_000)}a.`
+const longName = 'x'.repeat(100_000)
+
+/** Bodies of less than a megabyte that once took seconds, or all memory. */
+const monsters: Readonly<Record<string, readonly [readonly Raw[], readonly Raw[]]>> = {
+  'a host made of dots': [[entry('dc1', dots)], [entry('dc1', `${dots}.`)]],
+  'a name as long as a book, at ten thousand endpoints': [
+    [entry(longName, ...numbers.slice(0, 10_000).map(() => endpoint('a')))],
+    [entry(longName, ...numbers.slice(0, 10_000).map(() => endpoint('b')))],
+  ],
+  'ten thousand pairs of equal hosts, and ten thousand others': [
+    [entry('dc1', ...numbers.map((number) => endpoint(`a${String(number >> 1)}`)))],
+    [entry('dc1', ...numbers.map((number) => endpoint(`b${String(number >> 1)}`)))],
+  ],
+}
+
+for (const [name, [before, after]] of Object.entries(monsters)) {
+  void test(`${name}: judged within seconds`, async (t) => {
+    const webhook = await startWebhook(t)
+    const [object, changed] = [
+      clusterSet({ spec: { clusters: before } }),
+      clusterSet({ spec: { clusters: after } }),
+    ]
+    const start = performance.now()
+    for (const review of [createReview(object), updateReview(object, changed)]) {
+      const answer = await webhook.post('/validate', review)
+      t.match(answer, { response: { auditAnnotations: { ruleset: /./ } } })
+      t.ok(JSON.stringify(answer).length < 2_000_000)
+    }
+    const milliseconds = performance.now() - start
+    t.ok(milliseconds < 5_000, `${String(milliseconds)} ms`)
+  })
+}
+
+void test('half a million endpoints without a host: the first ones tell what is wrong, and few ports are filled', async (t) => {
+  const webhook = await startWebhook(t)
+  const endpoints = Array.from({ length: 500_000 }, () => ({}))
+  const review = createReview(clusterSet({ spec: { clusters: [{ innodbClusterName: 'dc1', endpoints }] } }))
+  for (const path of ['/validate', '/mutate'] as const)
+    t.ok(JSON.stringify(await webhook.post(path, review)).length < 1_000_000)
+})

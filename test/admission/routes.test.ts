@@ -36,6 +36,7 @@ async function refuses(t: Test, ask: Ask, status: number, message: string): Prom
 const posted = (body: string | Buffer): Ask => ({ method: 'POST', path: '/validate', headers: json, body })
 
 const noPath = 'expected one of the paths /validate, /mutate'
+const noBody = 'expected a JSON body'
 const noReview = 'expected apiVersion admission.k8s.io/v1 and kind AdmissionReview'
 const noRequest = 'expected a request in the AdmissionReview'
 const noUid = 'expected request.uid, a text that is not empty'
@@ -157,11 +158,11 @@ void test('exactly 8 MiB is answered', async (t) => {
   t.strictSame(body, allowed)
 })
 
-void test('text that is no JSON: 400', (t) => refuses(t, posted('apiVersion: v1'), 400, noReview))
+void test('text that is no JSON: 400', (t) => refuses(t, posted('apiVersion: v1'), 400, noBody))
 
-void test('an empty body: 400', (t) => refuses(t, posted(''), 400, noReview))
+void test('an empty body: 400', (t) => refuses(t, posted(''), 400, noBody))
 
-void test('JSON that breaks off: 400', (t) => refuses(t, posted(review().slice(0, -1)), 400, noReview))
+void test('JSON that breaks off: 400', (t) => refuses(t, posted(review().slice(0, -1)), 400, noBody))
 
 void test('a list: 400', (t) => refuses(t, posted('[]'), 400, noReview))
 
@@ -208,7 +209,7 @@ const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
 void test('nothing but 200,000 nested lists: 400', (t) => refuses(t, posted(nested), 400, noReview))
 
 void test('nested lists that are never closed: 400', (t) =>
-  refuses(t, posted('['.repeat(depth)), 400, noReview))
+  refuses(t, posted('['.repeat(depth)), 400, noBody))
 
 /** A review in which every `"DEEP"` is replaced by 200,000 nested lists. */
 const deep = (one: Raw): string => JSON.stringify(one).replaceAll('"DEEP"', nested)

@@ -289,7 +289,7 @@ void test('counts, lengths and values beyond what this version knows are warning
       'schema: spec.sslMode is "Auto", not known to this version',
       'schema: spec.createReplicaClusterOptions.recoveryMethod is "CLONE", not known to this version',
       'schema: spec.mysqlshellRunner.image is empty, not known to this version; fill it',
-      'credentials-secret-exists: the Secret shop/other-secrets is not there yet',
+      'credentials-secret-exists: the Secret shop/other-secrets is not there yet; create it with key clusterset',
     ),
   ))
 

@@ -155,7 +155,9 @@ void test('a denial carries the warnings as well', (t) =>
         'none of the clusters; name one of dc1, dc2',
       causes: [primaryCause],
       rules: ['primary-is-member', 'credentials-secret-exists'],
-      warnings: ['credentials-secret-exists: the Secret shop/dc1-secrets is not there yet'],
+      warnings: [
+        'credentials-secret-exists: the Secret shop/dc1-secrets is not there yet; create it with key clusterset',
+      ],
     }),
     world(),
   ))
@@ -166,7 +168,7 @@ void test('a warning allows', (t) =>
     createReview(clusterSet()),
     warnedAnswer(
       ['credentials-secret-exists'],
-      'credentials-secret-exists: the Secret shop/dc1-secrets is not there yet',
+      'credentials-secret-exists: the Secret shop/dc1-secrets is not there yet; create it with key clusterset',
     ),
     world(),
   ))
@@ -320,7 +322,7 @@ void test('a status in the request is not believed', (t) =>
     ),
     warnedAnswer(
       ['removed-members-recorded'],
-      'removed-members-recorded: the removal of cluster dc2 is not recorded',
+      'removed-members-recorded: the removal of dc2 is not recorded; add it to clusterset-guard.io/removed-clusters',
     ),
   ))
 
@@ -384,7 +386,7 @@ void test('a cluster called constructor joins, leaves and is remembered like any
     ),
     warnedAnswer(
       ['removed-members-recorded'],
-      'removed-members-recorded: the removal of cluster constructor is not recorded',
+      'removed-members-recorded: the removal of constructor is not recorded; add it to clusterset-guard.io/removed-clusters',
     ),
   ))
 

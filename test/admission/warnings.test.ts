@@ -147,7 +147,7 @@ void test('a value of the manifest with control characters', async (t) => {
     ),
     warnedAnswer(
       ['credentials-secret-exists'],
-      'credentials-secret-exists: the Secret shop/a b  is not there yet',
+      'credentials-secret-exists: the Secret shop/a b  is not there yet; create it with key clusterset',
     ),
   )
 })

@@ -147,6 +147,8 @@ void test('releases of the operator are compared as numbers', (t) => {
 void test('what is no release of the operator cannot be compared', (t) => {
   t.equal(isOperatorAtLeast('', 2), undefined)
   t.equal(isOperatorAtLeast('main', 2), undefined)
-  t.equal(isOperatorAtLeast('1.2', 2), undefined)
+  t.equal(isOperatorAtLeast('1', 2), undefined)
+  t.equal(isOperatorAtLeast('1.2', 2), true)
+  t.equal(isOperatorAtLeast('1.1', 2), false)
   t.end()
 })

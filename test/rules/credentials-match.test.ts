@@ -20,6 +20,8 @@ const members = [perconaServer('dc1'), perconaServer('dc2')]
 const threeMembers = [...members, perconaServer('dc3')]
 const dc3 = entry('dc3', 'dc3-haproxy')
 
+const crowd = Array.from({ length: 101 }, (_, index) => `dc${String(index + 1)}`)
+
 const rooted = (name: string, root: string): Raw => secret(name, { root })
 
 const different = (pair: string, keys: string, index = 1): ExpectedFinding => ({
@@ -27,23 +29,23 @@ const different = (pair: string, keys: string, index = 1): ExpectedFinding => ({
   severity: 'error',
   path: `spec.clusters[${String(index)}].innodbClusterName`,
   problem: `clusters ${pair} have different passwords for ${keys}`,
-  remedy: 'copy the values of the primary into the users Secret of the other before the clusters are joined',
+  remedy: 'copy the values of the primary into the users Secret of the other',
 })
 
 const unsettled = (pair: string, keys: string, index = 1): ExpectedFinding => ({
   message: 'unsettled',
   severity: 'warning',
   path: `spec.clusters[${String(index)}].innodbClusterName`,
-  problem: `clusters ${pair} may differ in ${keys}: users and internal Secret disagree`,
-  remedy: 'wait until a rotation has ended, or give the cluster the passwords it was initialised with',
+  problem: `${pair} may differ in ${keys}: not settled`,
+  remedy: 'make users and internal Secret agree',
 })
 
 const oneSided = (pair: string, keys: string, index = 1): ExpectedFinding => ({
   message: 'oneSided',
   severity: 'warning',
   path: `spec.clusters[${String(index)}].innodbClusterName`,
-  problem: `only one of the clusters ${pair} has a password for ${keys}`,
-  remedy: 'copy the value to the other site before its operator makes up another',
+  problem: `only one of ${pair} has a password for ${keys}`,
+  remedy: 'copy it to the other',
 })
 
 const noMatch = (key = 'clusterset', name = 'shop/dc1-secrets'): ExpectedFinding => ({
@@ -535,6 +537,22 @@ testRule(credentialsMatch, {
         ],
       }),
       findings: [noMatch('clusterset', 'shop/other')],
+    },
+    'more members than any set can hold': {
+      subject: creation(setOf(...crowd.map((name) => entry(name, `${name}-mysql`)))),
+      facts: world({
+        perconaServers: crowd.map((name) => perconaServer(name)),
+        secrets: crowd.map((name) => rooted(`${name}-secrets`, 'one')),
+      }),
+      findings: [
+        {
+          message: 'notAll',
+          severity: 'warning',
+          path: 'spec.clusters',
+          problem: 'only the first 100 members were compared',
+          remedy: 'list fewer clusters',
+        },
+      ],
     },
   },
   unproven: {

@@ -25,7 +25,7 @@ const absent = (name: string, key = 'clusterset'): ExpectedFinding => ({
   severity: 'warning',
   path: 'spec.credentialsSecret.name',
   problem: `the Secret ${name} is not there yet`,
-  remedy: `create it with the key ${key}, the password of the user clusterset`,
+  remedy: `create it with key ${key}`,
 })
 
 const keyNotFilled = (key = 'clusterset', name = 'shop/dc1-secrets'): ExpectedFinding => ({

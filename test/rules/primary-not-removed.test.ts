@@ -31,9 +31,8 @@ const formerPrimaryLeaves: ExpectedFinding = {
   message: 'formerPrimaryLeaves',
   severity: 'warning',
   path: 'spec.clusters',
-  problem:
-    'cluster dc1 was the primaryCluster and leaves the list, and there is no status to tell who is primary',
-  remedy: 'make sure that it is not the primary any more',
+  problem: 'dc1 leaves, was primaryCluster, and there is no status',
+  remedy: 'check that it is not primary now',
 }
 
 const facts = world()

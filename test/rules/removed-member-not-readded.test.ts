@@ -36,8 +36,8 @@ const comesBackRebuilt = (name: string, index = 1): ExpectedFinding => ({
   message: 'comesBackRebuilt',
   severity: 'warning',
   path: `spec.clusters[${String(index)}].innodbClusterName`,
-  problem: `cluster ${name} was removed and comes back as rebuilt`,
-  remedy: 'make sure that its volumes are new: data left on them is overwritten or diverges',
+  problem: `cluster ${name} comes back as rebuilt`,
+  remedy: 'make sure that its volumes are new',
 })
 
 const facts = world()

@@ -37,8 +37,8 @@ const notRecorded = (name: string): ExpectedFinding => ({
   message: 'notRecorded',
   severity: 'warning',
   path,
-  problem: `the removal of cluster ${name} is not recorded`,
-  remedy: `add ${name} to the annotation clusterset-guard.io/removed-clusters`,
+  problem: `the removal of ${name} is not recorded`,
+  remedy: `add it to clusterset-guard.io/removed-clusters`,
 })
 
 const facts = world()

@@ -46,8 +46,8 @@ const primaryUnknown = (key: string, primary = 'dc1'): ExpectedFinding => ({
   message: 'primaryUnknown',
   severity: 'warning',
   path: `data.${key}`,
-  problem: `the password of ${key} changes on replica dc2 of ClusterSet shop/orders, and the primary's cannot be seen`,
-  remedy: `make sure that the primary ${primary} has the same password already`,
+  problem: `${key} of replica dc2 changes, and the primary's is unseen`,
+  remedy: `set it on ${primary} first`,
 })
 
 testRule(replicaCredentialsNotRotated, {

@@ -84,7 +84,7 @@ const oneKey = (comparison: Partial<Differences>) => ({
 
 const nothing = { same: [], different: [], unsettled: [], oneSided: [] }
 
-const namesOf = (list: readonly Site[]) => list.map(({ server }) => server.name)
+const namesOf = (list: readonly Site[]): readonly string[] => list.map(({ server }) => server.name)
 
 void test('a password that both Secrets have is settled', (t) => {
   t.strictSame(passwordOf(secretsOf({ root: 'a' }, { root: 'a' }), 'root'), {
@@ -178,10 +178,9 @@ void test('a member of which a Secret is unseen is no site', (t) => {
 void test('each site is paired with each one before it', (t) => {
   const secrets = [secret('dc1-secrets', {}), secret('dc2-secrets', {}), secret('dc3-secrets', {})]
   t.strictSame(
-    pairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) => [
-      earlier.name,
-      later.name,
-    ]),
+    pairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) =>
+      namesOf([earlier, later]),
+    ),
     [
       ['dc1', 'dc2'],
       ['dc1', 'dc3'],
@@ -300,32 +299,22 @@ void test('two clusters behind one entry are not compared: the entry itself is w
   t.end()
 })
 
-/** Two clusters with different passwords, and entries that each lead to one of them or to both. */
-function pairBehind(entries: Readonly<Record<string, readonly string[]>>) {
+void test('an entry that leads to two clusters is compared with the other entries, in any order', (t) => {
   const facts = world({
     perconaServers: [perconaServer('dc1'), perconaServer('dc2')],
     secrets: [secret('dc1-secrets', { root: 'a' }), secret('dc2-secrets', { root: 'b' })],
   })
-  const clusters = Object.entries(entries).map(([name, hosts]) => entry(name, ...hosts))
-  const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
-  return pairsOf(sitesOf(membersOf(set, facts), facts)).map(({ earlier, later, names }) => ({
-    earlier: earlier.name,
-    later: later.name,
-    names,
-  }))
-}
-
-void test('an entry that leads to two clusters is compared with the other entries, in any order', (t) => {
-  const names = ['one', 'one', 'two']
-  t.strictSame(pairBehind({ one: ['dc1-mysql', 'dc2-mysql'], two: ['dc2-mysql-primary'] }), [
-    { earlier: 'one', later: 'two', names },
-  ])
-  t.strictSame(pairBehind({ two: ['dc2-mysql-primary'], one: ['dc1-mysql', 'dc2-mysql'] }), [
-    { earlier: 'two', later: 'one', names: ['two', 'one', 'one'] },
-  ])
-  t.strictSame(pairBehind({ one: ['dc2-mysql', 'dc1-mysql'], two: ['dc2-mysql-primary'] }), [
-    { earlier: 'one', later: 'two', names: ['one', 'two', 'one'] },
-  ])
+  const pairsBehind = (...clusters: readonly Raw[]) => {
+    const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
+    return pairsOf(sitesOf(membersOf(set, facts), facts)).map(({ earlier, later }) => [
+      `${earlier.entry.name}: ${earlier.server.name}`,
+      `${later.entry.name}: ${later.server.name}`,
+    ])
+  }
+  const both = entry('one', 'dc1-mysql', 'dc2-mysql')
+  const single = entry('two', 'dc2-mysql-primary')
+  t.strictSame(pairsBehind(both, single), [['one: dc1', 'two: dc2']])
+  t.strictSame(pairsBehind(single, both), [['two: dc2', 'one: dc1']])
   t.end()
 })
 
@@ -337,7 +326,12 @@ void test('of more clusters than any set can hold, the first hundred are compare
   })
   const clusters = servers.map((name) => entry(name, `${name}-mysql`))
   const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
-  t.equal(sitesOf(membersOf(set, facts), facts).length, 100)
+  const found = sitesOf(membersOf(set, facts), facts)
+  t.equal(found.length, 120)
+  const indexes = pairsOf(
+    found.map((site, index) => ({ ...site, server: { ...site.server, usersSecret: String(index) } })),
+  )
+  t.equal(indexes.length, (100 * 99) / 2)
   t.end()
 })
 

@@ -17,7 +17,7 @@ const versionWith = (image: string, version?: string) =>
 void test('what runs is trusted more than the image', (t) => {
   t.strictSame(versionWith('percona/percona-server:8.4.10-10.1', '8.0.26-16'), {
     version: { major: 8, minor: 0, patch: 26 },
-    source: 'its status (8.0.26-16)',
+    source: 'status 8.0.26-16',
   })
   t.end()
 })
@@ -25,11 +25,11 @@ void test('what runs is trusted more than the image', (t) => {
 void test('while nothing runs the tag of the image tells', (t) => {
   t.strictSame(versionWith('percona/percona-server:8.4.10-10.1'), {
     version: { major: 8, minor: 4, patch: 10 },
-    source: 'its image (percona/percona-server:8.4.10-10.1)',
+    source: 'image percona/percona-server:8.4.10-10.1',
   })
   t.strictSame(versionWith('percona/percona-server:8.4', 'unknown'), {
     version: { major: 8, minor: 4, patch: undefined },
-    source: 'its image (percona/percona-server:8.4)',
+    source: 'image percona/percona-server:8.4',
   })
   t.end()
 })
@@ -37,8 +37,8 @@ void test('while nothing runs the tag of the image tells', (t) => {
 void test('where nothing tells, it says what was looked at', (t) => {
   t.strictSame(versionWith('percona/percona-server:latest'), {
     version: undefined,
-    source: 'its image (percona/percona-server:latest)',
+    source: 'image percona/percona-server:latest',
   })
-  t.strictSame(versionWith(''), { version: undefined, source: 'its image (none)' })
+  t.strictSame(versionWith(''), { version: undefined, source: 'image (none)' })
   t.end()
 })
