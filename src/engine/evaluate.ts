@@ -2,7 +2,7 @@ import { isSameObject } from '../model/kubernetes-object.ts'
 import { isComplete, type Facts, type Inventory, type Lookup, type Need } from './facts.ts'
 import type { Finding, Severity } from './finding.ts'
 import { standingAmong } from './ratchet.ts'
-import { worstSeverityOf, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import type { Operation, Sort, Subject } from './subject.ts'
 
 /** What became of a finding: it counts, it was wrong before, or somebody waived it. */
@@ -60,7 +60,7 @@ function outcomeOf(rule: Rule, subject: Subject, facts: Facts): Outcome {
   const softened = (severity: Severity): Severity => (rule.softenedByForce && isForced ? 'warning' : severity)
   const outcome = {
     rule,
-    severity: softened(worstSeverityOf(rule)),
+    severity: softened(rule.worst),
     unseen: unseenBy(rule, facts),
   }
   try {

@@ -23,6 +23,8 @@ export interface RuleHead {
 /** A rule as the engine runs it. */
 export interface Rule extends RuleHead {
   readonly sort: Sort
+  /** How bad its findings can get. What could not be proven counts as that bad. */
+  readonly worst: Severity
   judge(subject: Subject, facts: Facts): readonly Finding[]
 }
 
@@ -67,6 +69,7 @@ const define =
     return Object.freeze({
       ...definition,
       sort,
+      worst: worstSeverityOf(definition.messages),
       judge: ({ object, stored }: Subject, facts: Facts) =>
         // The engine runs a rule only on subjects of its kind and sort, and those have these objects.
         definition.judge({ object, oldObject: stored } as unknown as Given<K>[S], facts, finding),
@@ -82,18 +85,18 @@ export const defineTransitionRule = define('transition')
 /** A rule that judges a deletion: DELETE. */
 export const defineDeletionRule = define('deletion')
 
-/** How bad a rule's findings can get. What could not be proven counts as that bad. */
-export const worstSeverityOf = ({ messages }: Pick<RuleHead, 'messages'>): Severity =>
-  Object.values(messages).some(({ severity }) => severity === 'error') ? 'error' : 'warning'
+function worstSeverityOf(messages: Messages): Severity {
+  return Object.values(messages).some(({ severity }) => severity === 'error') ? 'error' : 'warning'
+}
 
 /** The strict profile: what is not there yet is an error. */
 export const strictly = (rules: readonly Rule[]): readonly Rule[] =>
-  rules.map((rule) => ({
-    ...rule,
-    messages: Object.fromEntries(
+  rules.map((rule) => {
+    const messages = Object.fromEntries(
       Object.entries(rule.messages).map(([id, message]) => [
         id,
         message.untilPresent ? { ...message, severity: 'error' as const } : message,
       ]),
-    ),
-  }))
+    )
+    return { ...rule, messages, worst: worstSeverityOf(messages) }
+  })

@@ -50,10 +50,10 @@ export function isDeeplyEqual(one: unknown, other: unknown, depth = 0): boolean 
       one.every((item, index) => isDeeplyEqual(item, other[index], depth + 1))
     )
   if (!isObject(one) || !isObject(other)) return false
-  for (const [key, value] of Object.entries(one)) {
-    if (!isDeeplyEqual(value, own(other, key), depth + 1)) return false
+  for (const key of Object.keys(one)) {
+    if (!isDeeplyEqual(one[key], own(other, key), depth + 1)) return false
   }
-  return Object.entries(other).every(([key, value]) => isAbsent(value) || Object.hasOwn(one, key))
+  return Object.keys(other).every((key) => Object.hasOwn(one, key) || isAbsent(other[key]))
 }
 
 /** The object's own field: a key called `constructor` is a key like any other. */

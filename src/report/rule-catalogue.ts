@@ -1,6 +1,6 @@
 import type { Need } from '../engine/facts.ts'
 import type { Mutator } from '../engine/mutator.ts'
-import { worstSeverityOf, type Rule } from '../engine/rule.ts'
+import type { Rule } from '../engine/rule.ts'
 import type { Kind, Sort } from '../engine/subject.ts'
 
 /** One example: the object, and the old one where a change is judged. YAML text. */
@@ -40,8 +40,8 @@ const needsOf = ({ needs }: Rule): string =>
 
 /** `error`, `warning`, or both where a rule has messages of both kinds. */
 function severitiesOf(rule: Rule): string {
-  const isMixed = Object.values(rule.messages).some(({ severity }) => severity !== worstSeverityOf(rule))
-  return isMixed ? 'error, warning' : worstSeverityOf(rule)
+  const isMixed = Object.values(rule.messages).some(({ severity }) => severity !== rule.worst)
+  return isMixed ? 'error, warning' : rule.worst
 }
 
 const judgedBy = (rule: Rule): string => `${operationsBySort[rule.sort]} of a ${kindNames[rule.about]}`
@@ -75,7 +75,7 @@ export const catalogueAsJson = (
         id: rule.id,
         about: kindNames[rule.about],
         sort: rule.sort,
-        severity: worstSeverityOf(rule),
+        severity: rule.worst,
         needs: rule.needs,
         waivable: rule.unwaivable !== true,
         summary: rule.summary,

@@ -20,12 +20,14 @@ export const endpointClaimedOnce = defineStateRule({
   },
   judge({ object }, { clusterSets }, finding) {
     return endpointsOf(object).flatMap(({ entry, endpoint: { host, port, address, hostPath } }) => {
-      const owners = host.names
-        .flatMap((name) => clusterSets.claiming(name))
-        .filter((claim) => claim.endpoint.port === port && isLive(claim.owner))
-        .map((claim) => claim.owner)
-        .filter((owner) => !isSameObject(owner, object))
-      return [...new Set(owners.map(referenceTo))].map((owner) =>
+      const owners = new Set<string>()
+      for (const name of host.names) {
+        for (const { owner, endpoint } of clusterSets.claiming(name)) {
+          if (endpoint.port === port && isLive(owner) && !isSameObject(owner, object))
+            owners.add(referenceTo(owner))
+        }
+      }
+      return [...owners].map((owner) =>
         finding.claimedElsewhere(
           { path: hostPath, about: [entry.name, host.identity, String(port), owner] },
           { address, owner },

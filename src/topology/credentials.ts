@@ -33,8 +33,10 @@ export const filledIn = (lookup: Lookup<SecretShape>, key: string): string | und
 
 /** The values that a key has in the two Secrets, without repeats. */
 export function valuesOf({ users, internal }: PasswordSecrets, key: string): readonly string[] {
-  const values = [filledIn(users, key), filledIn(internal, key)].filter((value) => value !== undefined)
-  return [...new Set(values)]
+  const wanted = filledIn(users, key)
+  const had = filledIn(internal, key)
+  if (wanted === undefined) return had === undefined ? [] : [had]
+  return had === undefined || had === wanted ? [wanted] : [wanted, had]
 }
 
 /** Whether both Secrets could be looked for, so that what is not in them is nowhere. */
@@ -63,20 +65,25 @@ function compare(one: Password, other: Password): Comparison {
   return isSameChange ? 'same' : 'unsettled'
 }
 
-/** A member whose passwords can be compared. */
+/** A member whose passwords can be compared, with those of the users that its operator knows. */
 export interface Site extends Member {
-  readonly secrets: PasswordSecrets
+  readonly passwords: ReadonlyMap<string, Password>
 }
 
 /** The members of which at least one of the two Secrets is there and neither is unseen. */
 export const sitesOf = (members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] =>
-  members
-    .map((member) => ({ ...member, secrets: passwordSecretsOf(member.server, facts) }))
-    .filter(({ secrets: { users, internal } }) => users.state !== 'absent' || internal.state !== 'absent')
-    .filter(({ secrets }) => areSeen(secrets))
+  members.flatMap((member) => {
+    const secrets = passwordSecretsOf(member.server, facts)
+    const isThere = secrets.users.state !== 'absent' || secrets.internal.state !== 'absent'
+    if (!isThere || !areSeen(secrets)) return []
+    const passwords = new Map(systemKeysOf(member.server).map((key) => [key, passwordOf(secrets, key)]))
+    return [{ ...member, passwords }]
+  })
 
 /** Keys in which two sites differ, by how they do. */
-export type Differences = Readonly<Record<Comparison, readonly string[]>>
+export type Differences = Readonly<Record<Exclude<Comparison, 'same'>, readonly string[]>>
+
+const noDifferences: Differences = { different: [], unsettled: [], oneSided: [] }
 
 /** Two sites beside each other, and what differs. */
 export interface Pair {
@@ -105,16 +112,14 @@ const isOneSecret = ({ server: one }: Site, { server: other }: Site): boolean =>
 
 /** Compares the system users of two sites. Only users that both operators know count. */
 function differencesBetween(one: Site, other: Site): Differences {
-  const known = systemKeysOf(one.server)
-  const keys = systemKeysOf(other.server).filter((key) => known.includes(key))
-  const compared = keys.map((key) => ({
-    key,
-    is: compare(passwordOf(one.secrets, key), passwordOf(other.secrets, key)),
-  }))
+  const compared = [...other.passwords].flatMap(([key, password]) => {
+    const there = one.passwords.get(key)
+    return there === undefined ? [] : [{ key, is: compare(there, password) }]
+  })
+  if (compared.every(({ is }) => is === 'same')) return noDifferences
   const keysThatAre = (is: Comparison): readonly string[] =>
     compared.filter((comparison) => comparison.is === is).map(({ key }) => key)
   return {
-    same: keysThatAre('same'),
     different: keysThatAre('different'),
     unsettled: keysThatAre('unsettled'),
     oneSided: keysThatAre('oneSided'),
@@ -123,7 +128,7 @@ function differencesBetween(one: Site, other: Site): Differences {
 
 /** The settled passwords that the sites have for one user, as digests. */
 export const settledValuesOf = (sites: readonly Site[], key: string): readonly string[] =>
-  sites
-    .filter(({ server }) => systemKeysOf(server).includes(key))
-    .map(({ secrets }) => passwordOf(secrets, key))
-    .flatMap((password) => (password.state === 'settled' ? [password.digest] : []))
+  sites.flatMap(({ passwords }) => {
+    const password = passwords.get(key)
+    return password?.state === 'settled' ? [password.digest] : []
+  })

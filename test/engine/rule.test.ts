@@ -1,12 +1,7 @@
 import { test } from 'tap'
 
-import {
-  defineDeletionRule,
-  defineStateRule,
-  defineTransitionRule,
-  strictly,
-  worstSeverityOf,
-} from '../../src/engine/rule.ts'
+import type { Messages } from '../../src/engine/finding.ts'
+import { defineDeletionRule, defineStateRule, defineTransitionRule, strictly } from '../../src/engine/rule.ts'
 import { clusterSet } from '../support/objects.ts'
 import { deletion } from '../support/subjects.ts'
 import { creation, update, world } from '../support/world.ts'
@@ -110,8 +105,11 @@ void test('a deletion rule is given the old object', (t) => {
 void test('a rule can get as bad as its worst message', (t) => {
   const warning = { severity: 'warning', problem: 'a', remedy: 'b' } as const
   const error = { severity: 'error', problem: 'a', remedy: 'b' } as const
-  t.equal(worstSeverityOf({ messages: { one: warning, other: error } }), 'error')
-  t.equal(worstSeverityOf({ messages: { one: warning } }), 'warning')
+  const rule = (messages: Messages) =>
+    defineStateRule({ ...head, id: 'made', about: 'ClusterSet', needs: [], messages, judge: () => [] })
+  t.equal(rule({ one: warning, other: error }).worst, 'error')
+  t.equal(rule({ one: warning }).worst, 'warning')
+  t.equal(strictly([rule({ one: { ...warning, untilPresent: true } })])[0]?.worst, 'error')
   t.end()
 })
 
@@ -130,6 +128,7 @@ void test('strictly, what is not there yet is an error', (t) => {
   const [strict, ...more] = strictly([rule])
   t.strictSame(strict, {
     ...rule,
+    worst: 'error',
     messages: {
       notYet: { severity: 'error', untilPresent: true, problem: 'not there yet', remedy: 'make it' },
       odd: { severity: 'warning', problem: 'odd', remedy: 'look' },

@@ -234,3 +234,25 @@ void test('another cluster domain', (t) => {
   t.equal(found('dc1-mysql.shop.svc.cluster.local'), 'outside')
   t.end()
 })
+
+void test('an answer is good as long as the inventories stand', (t) => {
+  const host = new Host('dc1-mysql', 'shop', clusterDomain)
+  const before = world()
+  t.equal(behind(host, before).state, 'missing')
+  t.equal(behind(host, before), behind(new Host('dc1-mysql', 'shop', clusterDomain), before))
+  t.equal(behind(host, world({ perconaServers: [perconaServer('dc1')] })).state, 'member')
+  t.end()
+})
+
+void test('a host longer than any name is not remembered, and there is an end to what is', (t) => {
+  const facts = world()
+  const long = new Host('x'.repeat(300), 'shop', clusterDomain)
+  t.not(behind(long, facts), behind(long, facts))
+  const first = new Host('first', 'shop', clusterDomain)
+  const answer = behind(first, facts)
+  t.equal(behind(first, facts), answer)
+  for (let number = 0; number <= 100_000; number += 1)
+    behind(new Host(`h${String(number)}`, 'shop', clusterDomain), facts)
+  t.not(behind(first, facts), answer)
+  t.end()
+})
