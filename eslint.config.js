@@ -23,7 +23,7 @@ export default defineConfig(
   },
   {
     // Test files show whole bodies.
-    files: ['test/**', 'examples/**'],
+    files: ['test/**', 'examples/**', 'bench/**'],
     rules: { 'max-lines': 'off', 'no-console': 'off', 'max-params': 'off' },
   },
 )

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import { test } from 'tap'
 
@@ -8,15 +8,28 @@ import { requests } from '../examples/demo/requests.ts'
 import { parseReview } from '../src/admission/review.ts'
 import { validate } from '../src/admission/validate.ts'
 import { examplesOf } from '../src/commands/examples.ts'
+import { serveOptions } from '../src/commands/flags.ts'
 import { readWorld, worldSource } from '../src/facts/read-world.ts'
 import { mutators } from '../src/mutators/index.ts'
 import { catalogueAsMarkdown } from '../src/report/rule-catalogue.ts'
 import { rules } from '../src/rules/index.ts'
+import { defaultLimits } from '../src/server/limits.ts'
 import { readableDigest } from './support/world.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const readme = read('README.md')
+
+/** Pages that say what is now. DECISIONS.md and CHANGELOG.md say what was, too. */
+const pages = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs/metrics.md']
+
+/** The cells of the table that has this heading in its first column. */
+function rowsUnder(heading: string, text: string): readonly (readonly string[])[] {
+  const lines = text.split('\n')
+  const first = lines.findIndex((line) => line.startsWith(`| ${heading} `))
+  const end = lines.findIndex((line, index) => index > first && !line.startsWith('|'))
+  return lines.slice(first + 2, end).map((line) => line.split('|').map((cell) => cell.trim()))
+}
 
 void test('RULES.md is what the catalogue prints', (t) => {
   const entries = rules.map((rule) => ({ rule, examples: examplesOf(rule.id) }))
@@ -56,9 +69,9 @@ void test("the README's denial is what the server answers to the README's reques
 })
 
 void test('every npm script that the pages name exists', (t) => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'RULES.md', '.ci/run'].map(read).join('\n')
-  const named = [...pages.matchAll(/npm (?:run )?(?:-s )?([a-z:]+)/g)].map(([, name = '']) => name)
-  const builtIn = ['ci', 'brings', 'run']
+  const text = [...pages, 'RULES.md', '.ci/run'].map(read).join('\n')
+  const named = [...text.matchAll(/npm (?:run )?(?:-s )?([a-z:]+)/g)].map(([, name = '']) => name)
+  const builtIn = ['ci', 'brings', 'pack', 'run']
   const scripts = Object.keys(packageFile.scripts)
   t.strictSame(
     named.filter((name) => !builtIn.includes(name) && !scripts.includes(name)),
@@ -69,9 +82,24 @@ void test('every npm script that the pages name exists', (t) => {
 })
 
 void test('every link of a page to a file of ours leads somewhere', (t) => {
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'DECISIONS.md', 'CHANGELOG.md']) {
+  for (const page of [...pages, 'DECISIONS.md', 'CHANGELOG.md']) {
     for (const [, target = ''] of read(page).matchAll(/\]\(([^)#:]+)[^)]*\)/g))
-      t.doesNotThrow(() => read(target), target)
+      t.ok(existsSync(join(root, dirname(page), target)), `${page}: ${target}`)
+  }
+  t.end()
+})
+
+void test('every link to a part of a page leads to a heading', (t) => {
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replaceAll(' ', '-')
+      .replaceAll(/[^\w-]/g, '')
+  const links = pages.flatMap((page) => [...read(page).matchAll(/\]\(([^)#:]+)#([^)]+)\)/g)])
+  t.not(links.length, 0)
+  for (const [, target = '', anchor = ''] of links) {
+    const headings = [...read(target).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
+    t.ok(headings.includes(anchor), `${target}#${anchor}`)
   }
   t.end()
 })
@@ -79,5 +107,82 @@ void test('every link of a page to a file of ours leads somewhere', (t) => {
 void test('the README counts the requests of the demo', (t) => {
   const words = ['ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen']
   t.match(readme, `judge ${words[requests.length - 10] ?? 'too many'} requests`)
+  t.end()
+})
+
+void test('every file of ours that ARCHITECTURE.md and SECURITY.md name exists', (t) => {
+  const named = ['ARCHITECTURE.md', 'SECURITY.md'].flatMap((page) => [
+    ...read(page).matchAll(/`((?:src|test|docs)\/[\w./-]+)`/g),
+  ])
+  t.not(named.length, 0)
+  t.strictSame(
+    named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path))),
+    [],
+  )
+  t.end()
+})
+
+void test('ARCHITECTURE.md has a row for each folder of src, and no other', (t) => {
+  const rows = rowsUnder('folder', read('ARCHITECTURE.md'))
+  const folders = globSync('src/*/', { cwd: root }).map((folder) => `\`${folder.replace(/\/$/, '')}\``)
+  t.strictSame(rows.map(([, folder]) => folder).sort(), folders.sort())
+  t.strictSame(
+    rows.filter(([, , holds, mayNot]) => !holds || !mayNot),
+    [],
+  )
+  t.end()
+})
+
+void test('every flag that a page names is one of serve, with the default that the README says', (t) => {
+  const options = new Map(serveOptions().map((option) => [option.long ?? '', option]))
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/`(--[a-z-]+)/g)].map(([, flag = '']) => flag),
+  )
+  // A flag of the API server, which SECURITY.md advises.
+  const others = ['--admission-control-config-file']
+  t.strictSame(
+    named.filter((flag) => !options.has(flag) && !others.includes(flag)),
+    [],
+  )
+  const rows = rowsUnder('flag', readme)
+  t.not(rows.length, 0)
+  for (const [, flags = '', fallback] of rows)
+    for (const [, flag = ''] of flags.matchAll(/`([^`]+)`/g)) {
+      const said: unknown = options.get(flag)?.defaultValue
+      t.equal(fallback, typeof said === 'string' ? `\`${said}\`` : '', flag)
+    }
+  t.end()
+})
+
+void test('SECURITY.md says the limits that hold', (t) => {
+  const security = read('SECURITY.md')
+  const { bodyBytes, ...limits } = defaultLimits
+  const seconds = (milliseconds: number): string => `${String(milliseconds / 1000)} s`
+  t.match(security, `413 above ${String(bodyBytes / 1024 / 1024)} MiB`)
+  t.match(
+    security,
+    `handshake ${seconds(limits.handshakeMilliseconds)}, headers ${seconds(limits.headersMilliseconds)}, ` +
+      `whole request ${seconds(limits.requestMilliseconds)}; idle connections ${seconds(limits.keepAliveMilliseconds)}`,
+  )
+  t.match(security, `${limits.connections.toLocaleString('en')} on each port`)
+  t.match(security, `cut after ${seconds(limits.stalledMilliseconds)} in which nothing moved`)
+  const inFlight: unknown = serveOptions().find(({ long }) => long === '--max-in-flight')?.defaultValue
+  t.match(security, `beyond \`--max-in-flight\` (${String(inFlight)})`)
+  t.match(security, `which is ${String((Number(inFlight) * bodyBytes) / 1024 ** 3)} GiB by default`)
+  t.end()
+})
+
+void test('every metric that a page names is in docs/metrics.md', (t) => {
+  const metrics = new Set(
+    rowsUnder('metric', read('docs/metrics.md')).map(([, name = '']) => name.replaceAll('`', '')),
+  )
+  const named = pages
+    .filter((page) => page !== 'docs/metrics.md')
+    .flatMap((page) => [...read(page).matchAll(/\bclusterset_guard_\w+/g)].map(([name]) => name))
+  t.not(named.length, 0)
+  t.strictSame(
+    named.filter((name) => !metrics.has(name)),
+    [],
+  )
   t.end()
 })

@@ -39,7 +39,11 @@ const answer = (
   allowed: status === undefined,
   ...(status === undefined ? {} : { status }),
   ...withWarnings(shownWarnings(warnings)),
-  auditAnnotations: { verdict, rules: [...new Set(rules)].join(','), ruleset: ruleSetVersion },
+  auditAnnotations: {
+    verdict,
+    rules: rules.length === 0 ? '' : [...new Set(rules)].join(','),
+    ruleset: ruleSetVersion,
+  },
 })
 
 const shownSubject = (kind: Kind, request: AdmissionRequest): string =>

@@ -13,8 +13,14 @@ function subjectOf({ operation, object, oldObject }: AdmissionRequest): MutatorS
   return { operation, object, oldObject: asObject(operation === 'CREATE' ? undefined : oldObject) }
 }
 
+/** An answer, and the mutators that changed something. */
+export interface Mutated {
+  readonly response: AdmissionResponse
+  readonly patchedBy: readonly string[]
+}
+
 /** Fills and repairs one request. Whatever it cannot make sense of is allowed as it is: `/validate` will speak. */
-export function mutateRequest(request: AdmissionRequest, mutators: readonly Mutator[]): AdmissionResponse {
+export function mutateRequest(request: AdmissionRequest, mutators: readonly Mutator[]): Mutated {
   const isExempt = exemptionOf(request) !== undefined || kindOf(request) !== 'ClusterSet'
   const subject = isExempt ? undefined : subjectOf(request)
   const {
@@ -22,7 +28,7 @@ export function mutateRequest(request: AdmissionRequest, mutators: readonly Muta
     notices,
     mutators: used,
   } = subject === undefined ? nothing : mutate(mutators, subject, isLeavingAlone('ClusterSet', request))
-  return {
+  const response = {
     uid: request.uid,
     allowed: true,
     ...encodedPatch(patch),
@@ -34,6 +40,7 @@ export function mutateRequest(request: AdmissionRequest, mutators: readonly Muta
       mutators: used.join(','),
     },
   }
+  return { response, patchedBy: used }
 }
 
 /** The answer when we failed: a mutator may never stop anybody. */

@@ -3,7 +3,7 @@ import { admissionApiVersion, admissionKind } from './review.ts'
 
 /** A field that denies, as Kubernetes tells it. */
 export interface Cause {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueTypeInvalid'
+  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueTypeInvalid' | 'FieldValueTooMany'
   readonly field: string
   readonly message: string
 }

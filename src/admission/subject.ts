@@ -4,7 +4,7 @@ import { clusterSetFrom, storedClusterSetFrom } from '../model/cluster-set.ts'
 import { asObject, asText, isObject, type JsonObject } from '../model/json.ts'
 import type { Identity } from '../model/kubernetes-object.ts'
 import { perconaServerFrom, storedPerconaServerFrom } from '../model/percona-server.ts'
-import { secretShapeFrom, type Digest } from '../model/secret-shape.ts'
+import { reviewedSecretFrom, type Digest } from '../model/secret-shape.ts'
 import { misfitsIn, type Misfit } from '../model/structure.ts'
 import { isLeavingAlone } from './exemptions.ts'
 import type { AdmissionRequest } from './review.ts'
@@ -33,10 +33,12 @@ export function identityOf({ object, oldObject, namespace, name }: AdmissionRequ
 }
 
 /** Gives a raw object the namespace and name of its request, where it has none of its own. */
-const identified = (object: unknown, identity: Identity): JsonObject => ({
-  ...asObject(object),
-  metadata: { ...asObject(asObject(object)['metadata']), ...identity },
-})
+function identified(object: unknown, { namespace, name }: Identity): JsonObject {
+  const raw = asObject(object)
+  const metadata = asObject(raw['metadata'])
+  if (metadata['namespace'] === namespace && metadata['name'] === name) return raw
+  return { ...raw, metadata: { ...metadata, namespace, name } }
+}
 
 function operationOf({ operation }: AdmissionRequest): Operation {
   return operation === 'CREATE' || operation === 'DELETE' ? operation : 'UPDATE'
@@ -88,8 +90,8 @@ function subjectOf(
       return {
         ...common,
         kind,
-        object: object && secretShapeFrom(object, digest),
-        stored: stored && secretShapeFrom(stored, digest),
+        object: object && reviewedSecretFrom(object, digest),
+        stored: stored && reviewedSecretFrom(stored, digest),
       }
   }
 }

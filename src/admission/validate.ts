@@ -1,8 +1,8 @@
-import { evaluate } from '../engine/evaluate.ts'
+import { evaluate, type Outcome } from '../engine/evaluate.ts'
 import type { FactSource } from '../engine/facts.ts'
 import type { Rule } from '../engine/rule.ts'
 import type { Subject } from '../engine/subject.ts'
-import { admissionVerdictOf, type UndecidedPolicy, type Verdict } from '../engine/verdict.ts'
+import { admissionVerdictOf, type UndecidedPolicy } from '../engine/verdict.ts'
 import { breakGlassOf, noWaiver, waive, type Waiver } from '../engine/waiver.ts'
 import { exemptAnswer, misshapenAnswer, verdictAnswer } from './answers.ts'
 import { exemptionOf, kindOf } from './exemptions.ts'
@@ -19,19 +19,19 @@ export interface Judging {
   readonly breakGlassGroups: readonly string[]
 }
 
-/** An answer, and the rules that failed on the way to it, for the log. */
+/** An answer, and what became of the rules on the way to it. */
 export interface Judged {
   readonly response: AdmissionResponse
-  readonly crashed: Verdict['crashed']
+  readonly outcomes: readonly Outcome[]
 }
 
 /** Judges one request: an exemption, a shape that does not fit, or the verdict of the rules. */
 export async function validate(request: AdmissionRequest, judging: Judging): Promise<Judged> {
   const kind = kindOf(request)
   if (kind === undefined || exemptionOf(request) !== undefined)
-    return { response: exemptAnswer(request), crashed: [] }
+    return { response: exemptAnswer(request), outcomes: none }
   const { subject, misfits } = readRequest(kind, request, judging.reading)
-  if (subject === undefined) return { response: misshapenAnswer(kind, request, misfits), crashed: [] }
+  if (subject === undefined) return { response: misshapenAnswer(kind, request, misfits), outcomes: none }
   const facts = await judging.factSource.factsFor(subject)
   const waiver = waiverOf(subject, request, judging)
   const outcomes = waive(evaluate(judging.rules, subject, facts), waiver)
@@ -40,8 +40,10 @@ export async function validate(request: AdmissionRequest, judging: Judging): Pro
     isForced: subject.kind === 'ClusterSet' && subject.object?.isForced === true,
     undecided: judging.undecided,
   })
-  return { response: verdictAnswer(request, { subject, misfits, verdict, waiver }), crashed: verdict.crashed }
+  return { response: verdictAnswer(request, { subject, misfits, verdict, waiver }), outcomes }
 }
+
+const none: readonly Outcome[] = []
 
 function waiverOf(subject: Subject, request: AdmissionRequest, { rules, breakGlassGroups }: Judging): Waiver {
   if (subject.kind !== 'ClusterSet' || subject.object === undefined) return noWaiver

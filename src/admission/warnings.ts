@@ -26,6 +26,7 @@ function shownWarning({ from, problem, remedy }: Warning): string {
 
 /** Warnings as they are sent: one line each, none twice, at most ten, the last one saying how many more. */
 export function shownWarnings(warnings: readonly Warning[]): readonly string[] {
+  if (warnings.length === 0) return []
   const shown = [...new Set(warnings.map(shownWarning))]
   if (shown.length <= mostWarnings) return shown
   const kept = shown.slice(0, mostWarnings - 1)

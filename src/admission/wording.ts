@@ -42,8 +42,17 @@ export const causeOf = ({ rule, path, problem, remedy }: RuleFinding): Cause => 
   message: `${rule}: ${problem}; ${remedy}`,
 })
 
+/** The API server's words for the same mistakes. */
+const misfitReasons: Readonly<Record<Misfit['is'], Cause['reason']>> = {
+  missing: 'FieldValueRequired',
+  wrongType: 'FieldValueTypeInvalid',
+  tooMany: 'FieldValueTooMany',
+  // Told as a warning, never as a cause.
+  beyondLimit: 'FieldValueInvalid',
+}
+
 export const causeOfMisfit = ({ path, is, problem, remedy }: Misfit): Cause => ({
-  reason: is === 'missing' ? 'FieldValueRequired' : 'FieldValueTypeInvalid',
+  reason: misfitReasons[is],
   field: path,
   message: `${schemaId}: ${problem}; ${remedy}`,
 })

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Examples } from '../report/rule-catalogue.ts'
-
-const folder = join(import.meta.dirname, '../../examples/rules')
+import { packageRoot } from './package-root.ts'
 
 /** The examples of a rule, as they lie in `examples/rules`. A test judges every one of them. */
 export function examplesOf(id: string): Examples {
+  const folder = join(packageRoot(), 'examples/rules')
   const read = (file: string): string | undefined => {
     const path = join(folder, id, file)
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined

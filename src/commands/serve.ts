@@ -1,31 +1,48 @@
-import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
+import { isatty } from 'node:tty'
 
-import { isValidAt, loadTls, type LoadedTls } from '../admission/certificate.ts'
-import { Drain } from '../admission/drain.ts'
-import { buildHealthServer } from '../admission/health-server.ts'
-import { buildServer, type WebhookServer } from '../admission/server.ts'
 import { strictly } from '../engine/rule.ts'
 import { defaultBreakGlassGroups } from '../engine/waiver.ts'
 import { randomlyKeyedDigest } from '../facts/digest.ts'
 import { readWorld, worldSource } from '../facts/read-world.ts'
 import { shownComplaint } from '../manifests/complaint.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import { mutators } from '../mutators/index.ts'
-import { rules } from '../rules/index.ts'
-import type { ListenAddress, ServeSettings } from './flags.ts'
+import { rules, ruleSetVersion } from '../rules/index.ts'
+import { Drain } from '../server/drain.ts'
+import { buildHealthServer } from '../server/health-server.ts'
+import { InFlight } from '../server/in-flight.ts'
+import { buildLog, wantsColour } from '../server/log.ts'
+import { expectShortLives } from '../server/short-lives.ts'
+import { TlsFiles, type TlsFileNames } from '../server/tls-files.ts'
+import { buildServer } from '../server/webhook-server.ts'
+import { mutating, validating } from '../server/webhooks.ts'
+import { logFormatOf, type ServeSettings } from './flags.ts'
+import { addressOf, listen, listenProblem } from './listen.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+const standardOutput = 1
 
 /** Runs the webhook server until SIGTERM or SIGINT. */
 export async function serve(settings: ServeSettings, terminal: Terminal): Promise<ExitCode> {
+  expectShortLives()
   const { clusterDomain, undecided } = settings
   const reading = { clusterDomain, digest: randomlyKeyedDigest() }
   const world = readWorld(settings.world ?? [], { ...reading, namespace: 'default' })
   for (const complaint of world.complaints) terminal.error(`error: ${shownComplaint(complaint)}\n`)
   if (world.complaints.length > 0) return 2
-  const loaded = await tlsFor(settings, terminal)
-  if (!loaded.ok) return refused(loaded.problem, terminal)
+  const named = await tlsFileNames(settings, terminal)
+  if (!named.ok) return refused(terminal, named.problem)
+  const opened = await TlsFiles.open(named.files)
+  if (!opened.ok) return refused(terminal, ...opened.problems)
+  const { tls } = opened
 
-  const log = pino({ level: settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = await buildLog({
+    level: settings.logLevel,
+    // Not `process.stdout.isTTY`: see `wantsColour`.
+    format: logFormatOf(settings, isatty(standardOutput)),
+    isColoured: wantsColour(process.env),
+  })
   const judging = {
     rules: settings.profile === 'strict' ? strictly(rules) : rules,
     factSource: worldSource(world),
@@ -34,19 +51,31 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     breakGlassGroups: defaultBreakGlassGroups,
   }
   const drain = new Drain()
-  const webhook = buildServer({ tls: loaded.tls, judging, mutators, log, drain })
-  const health = buildHealthServer([
-    { name: 'certificate', isMet: () => isValidAt(loaded.tls, new Date()) },
-    { name: 'not stopping', isMet: () => !drain.isDraining },
-  ])
-  drain.watch(webhook.server)
-  drain.watch(health.server)
+  const inFlight = new InFlight(settings.maxInFlight)
+  const metrics = new Metrics({
+    ruleIds: rules.map(({ id }) => id),
+    mutatorIds: mutators.map(({ id }) => id),
+    version,
+    ruleSetVersion,
+    inFlight: () => inFlight.count,
+    certificate: () => ({ validTo: tls.current.validTo, reloads: tls.reloads }),
+  })
+  const parts = { judging, mutators, log, metrics }
+  const webhooks = [validating(parts), mutating(parts)]
+  const webhook = buildServer({ tls, webhooks, log, metrics, inFlight, drain })
+  const health = buildHealthServer({
+    conditions: [...tls.conditions, { name: 'not stopping', isMet: () => !drain.isDraining }],
+    scrape: () => metrics.scrape(),
+  })
+  tls.attach(webhook, log)
+  drain.watch(health)
   try {
     await listen(webhook, settings.listen)
     await listen(health, settings.metricsListen)
   } catch (error) {
-    await Promise.all([webhook.close(), health.close()])
-    return refused(listenProblem(error), terminal)
+    webhook.close()
+    health.close()
+    return refused(terminal, listenProblem(error))
   }
   const addresses = [`https://${addressOf(webhook)}`, `http://${addressOf(health)}`]
   log.info({ event: 'listening', addresses, world: world.counts })
@@ -62,36 +91,27 @@ const signalled = (): Promise<string> =>
     process.once('SIGINT', resolve)
   })
 
-function refused(problem: string, { error }: Terminal): ExitCode {
-  error(`error: ${problem}\n`)
+function refused({ error }: Terminal, ...problems: readonly string[]): ExitCode {
+  for (const problem of problems) error(`error: ${problem}\n`)
   return 2
 }
 
-async function tlsFor(settings: ServeSettings, terminal: Terminal): Promise<LoadedTls> {
-  const { tlsCert = '', tlsKey = '', tlsDevelopment } = settings
-  if (tlsDevelopment === undefined) return loadTls(tlsCert, tlsKey)
+/** Where the files for TLS are; the development certificate is made now. */
+async function tlsFileNames(
+  { tlsCert = '', tlsKey = '', tlsDevelopment, clientCa }: ServeSettings,
+  terminal: Terminal,
+): Promise<
+  { readonly ok: true; readonly files: TlsFileNames } | { readonly ok: false; readonly problem: string }
+> {
+  if (tlsDevelopment === undefined)
+    return { ok: true, files: { certificate: tlsCert, key: tlsKey, clientAuthority: clientCa } }
   // Only here is a certificate made, and the library that does it takes 150 ms to load.
-  const { developmentCertificate } = await import('../admission/development-certificate.ts')
+  const { developmentCertificate } = await import('../server/development-certificate.ts')
   const made = await developmentCertificate(tlsDevelopment)
   if (!made.ok) return made
   const { authority, certificate, key } = made.files
   terminal.error(
     `${made.isNew ? 'made' : 'using'} a development certificate; trust it with: curl --cacert ${authority}\n`,
   )
-  return loadTls(certificate, key)
-}
-
-const listen = (server: FastifyInstance | WebhookServer, { host, port }: ListenAddress): Promise<string> =>
-  server.listen({ host, port })
-
-function listenProblem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  return `cannot listen (${code}); choose another address or port with --listen and --metrics-listen`
-}
-
-function addressOf(server: FastifyInstance | WebhookServer): string {
-  const [first] = server.addresses()
-  if (typeof first !== 'object') return String(first)
-  const { address, port, family } = first
-  return `${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`
+  return { ok: true, files: { certificate, key, clientAuthority: clientCa } }
 }

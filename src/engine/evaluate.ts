@@ -38,12 +38,10 @@ const sortsByOperation: Readonly<Record<Operation, readonly Sort[]>> = {
 }
 
 function runs(rule: Rule, subject: Subject, facts: Facts): boolean {
-  return (
-    rule.about === subject.kind &&
-    sortsByOperation[subject.operation].includes(rule.sort) &&
-    (!subject.isSpecUnchanged || rule.judgesMetadata === true) &&
-    rule.needs.every((need) => facts[need].coverage !== 'none')
-  )
+  if (rule.about !== subject.kind || !sortsByOperation[subject.operation].includes(rule.sort)) return false
+  if (subject.isSpecUnchanged && rule.judgesMetadata !== true) return false
+  for (const need of rule.needs) if (facts[need].coverage === 'none') return false
+  return true
 }
 
 /**
@@ -52,33 +50,46 @@ function runs(rule: Rule, subject: Subject, facts: Facts): boolean {
  */
 export function evaluate(rules: readonly Rule[], subject: Subject, facts: Facts): readonly Outcome[] {
   const seen = withStored(facts, subject)
-  return rules.filter((rule) => runs(rule, subject, seen)).map((rule) => outcomeOf(rule, subject, seen))
+  const outcomes: Outcome[] = []
+  for (const rule of rules) if (runs(rule, subject, seen)) outcomes.push(outcomeOf(rule, subject, seen))
+  return outcomes
 }
 
 function outcomeOf(rule: Rule, subject: Subject, facts: Facts): Outcome {
   const isForced = subject.kind === 'ClusterSet' && subject.object?.isForced === true
-  const softened = (severity: Severity): Severity => (rule.softenedByForce && isForced ? 'warning' : severity)
-  const outcome = {
-    rule,
-    severity: softened(rule.worst),
-    unseen: unseenBy(rule, facts),
-  }
+  const isSoftened = rule.softenedByForce === true && isForced
+  const severity = isSoftened ? 'warning' : rule.worst
+  const unseen = unseenBy(rule, facts)
   try {
-    const findings = rule.judge(subject, facts)
-    const isStanding = standingAmong(findings.length > 0 ? findingsBefore(rule, subject, facts) : [])
-    return {
-      ...outcome,
-      crash: undefined,
-      findings: findings.flatMap((finding) => {
-        const severity = severityOf(finding, rule)
-        if (severity === undefined) return []
-        const state = isStanding(finding) ? 'standing' : 'violated'
-        return [{ ...finding, severity: softened(severity), state }]
-      }),
-    }
+    const found = rule.judge(subject, facts)
+    const findings = found.length === 0 ? none : judged(found, { rule, subject, facts, isSoftened })
+    return { rule, severity, unseen, crash: undefined, findings }
   } catch (error) {
-    return { ...outcome, crash: { error }, findings: [] }
+    return { rule, severity, unseen, crash: { error }, findings: none }
   }
+}
+
+const none: readonly never[] = []
+
+interface Judging {
+  readonly rule: Rule
+  readonly subject: Subject
+  readonly facts: Facts
+  readonly isSoftened: boolean
+}
+
+/** How bad each finding is, and whether it was there before the change. */
+function judged(
+  found: readonly Finding[],
+  { rule, subject, facts, isSoftened }: Judging,
+): readonly JudgedFinding[] {
+  const isStanding = standingAmong(findingsBefore(rule, subject, facts))
+  return found.flatMap((finding) => {
+    const severity = severityOf(finding, rule)
+    if (severity === undefined) return []
+    const state = isStanding(finding) ? 'standing' : 'violated'
+    return [{ ...finding, severity: isSoftened ? 'warning' : severity, state }]
+  })
 }
 
 /** What a state rule finds in the old object. It is asked only when there is something to compare with. */
@@ -107,15 +118,16 @@ function severityOf(finding: Finding, rule: Rule): Severity | undefined {
 }
 
 function unseenBy(rule: Rule, facts: Facts): readonly Unseen[] {
-  return rule.needs.flatMap((inventory) => {
-    const { coverage, forbidden } = facts[inventory]
-    if (isComplete(facts[inventory])) return []
-    return [
-      ...(coverage === 'partial' ? [{ inventory, forbidden: [] }] : []),
-      ...(forbidden.length > 0 ? [{ inventory, forbidden }] : []),
-    ]
-  })
+  let all: readonly Unseen[] = none
+  for (const inventory of rule.needs)
+    if (!isComplete(facts[inventory])) all = [...all, ...unseenIn(inventory, facts[inventory])]
+  return all
 }
+
+const unseenIn = (inventory: Need, { coverage, forbidden }: Inventory<unknown>): readonly Unseen[] => [
+  ...(coverage === 'partial' ? [{ inventory, forbidden: [] }] : []),
+  ...(forbidden.length > 0 ? [{ inventory, forbidden }] : []),
+]
 
 /**
  * The object under review as the API server holds it comes from the request, never from a watch cache, which

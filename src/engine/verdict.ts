@@ -50,6 +50,7 @@ export interface Circumstances {
  * broken. For the same reason it does not hold up a forced CREATE.
  */
 export function admissionVerdictOf(outcomes: readonly Outcome[], circumstances: Circumstances): Verdict {
+  if (outcomes.every(isClear)) return clear
   const findings = outcomes.flatMap(({ rule, findings }) =>
     findings.map((finding) => ({ ...finding, rule: rule.id })),
   )
@@ -80,6 +81,20 @@ export function admissionVerdictOf(outcomes: readonly Outcome[], circumstances: 
     }
   const isWarned = [warnings, crashes, unproven, forbidden].some((list) => list.length > 0)
   return { ...seen, name: isWarned ? 'warned' : 'allowed', isAllowed: true }
+}
+
+/** Nothing is wrong and everything was seen: so it is with nearly every request. */
+const isClear = ({ findings, unseen, crash }: Outcome): boolean =>
+  findings.length === 0 && unseen.length === 0 && crash === undefined
+
+const clear: Verdict = {
+  name: 'allowed',
+  isAllowed: true,
+  denials: [],
+  warnings: [],
+  unproven: [],
+  crashed: [],
+  forbidden: [],
 }
 
 const isDenial = ({ state, severity }: JudgedFinding): boolean => state === 'violated' && severity === 'error'

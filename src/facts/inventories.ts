@@ -3,6 +3,7 @@ import type {
   ClusterSets,
   Coverage,
   Inventory,
+  Lookup,
   PerconaServers,
   Secrets,
   Services,
@@ -37,19 +38,26 @@ function indexOf<T>(items: readonly T[], keysOf: (item: T) => readonly string[])
   return (key: string): readonly T[] => index.get(key) ?? none
 }
 
+const absent = { state: 'absent' } as const
+const unseen = { state: 'unseen' } as const
+
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`
 
 function inventoryOf<T extends Identity>(items: readonly T[], { coverage, forbidden }: Sight): Inventory<T> {
-  const byKey = new Map(items.map((item) => [keyOf(item.namespace, item.name), item]))
+  // By namespace, and there by name: no key has to be put together to look something up.
+  const byNamespace = new Map<string, Map<string, Lookup<T>>>()
+  for (const item of items) {
+    const byName = byNamespace.get(item.namespace) ?? new Map<string, Lookup<T>>()
+    byNamespace.set(item.namespace, byName)
+    byName.set(item.name, { state: 'found', value: item })
+  }
   const isHidden = (namespace: string): boolean => forbidden.includes(namespace) || forbidden.includes('*')
   return {
     coverage,
     forbidden,
-    find(namespace, name) {
-      const value = byKey.get(keyOf(namespace, name))
-      if (value !== undefined) return { state: 'found', value }
-      return { state: coverage === 'complete' && !isHidden(namespace) ? 'absent' : 'unseen' }
-    },
+    find: (namespace, name) =>
+      byNamespace.get(namespace)?.get(name) ??
+      (coverage === 'complete' && !isHidden(namespace) ? absent : unseen),
   }
 }
 

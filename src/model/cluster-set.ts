@@ -1,5 +1,6 @@
-import { Host } from './host.ts'
+import type { Host } from './host.ts'
 import { asList, asObject, asText, isObject, type JsonObject } from './json.ts'
+import { hostsSeenFrom } from './known-hosts.ts'
 import { metadataOf, type Metadata } from './kubernetes-object.ts'
 
 /** Asks the operator to remove every replica before the ClusterSet goes. The operator never adds it itself. */
@@ -12,22 +13,58 @@ export const defaultPort = 3306
 export const defaultCredentialsKey = 'clusterset'
 
 /** One way in to a member: host and port as the manifest has them. */
-export interface Endpoint {
+export class Endpoint {
   readonly host: Host
   readonly port: number
-  /** `db.paris.example:3306`: the host as it is written, and the port. */
-  readonly address: string
-  readonly hostPath: string
   /** Its number within the entry. */
   readonly index: number
+  readonly #entryPath: string
+
+  constructor(host: Host, port: number, index: number, entryPath: string) {
+    this.host = host
+    this.port = port
+    this.index = index
+    this.#entryPath = entryPath
+  }
+
+  /** `db.paris.example:3306`: the host as it is written, and the port. */
+  get address(): string {
+    return `${this.host.written}:${String(this.port)}`
+  }
+
+  get hostPath(): string {
+    return `${this.#entryPath}.endpoints[${String(this.index)}].host`
+  }
 }
 
 /** One item of `spec.clusters`: a member, wherever it runs. */
-export interface Entry {
+export class Entry {
   readonly name: string
-  readonly namePath: string
-  readonly endpoints: readonly Endpoint[]
+  readonly #path: string
+  readonly #list: unknown
+  readonly #hostOf: HostReader
+  #endpoints: readonly Endpoint[] | undefined
+
+  /** `index` is its number in the list, `item` the raw entry. */
+  constructor(item: JsonObject, index: number, hostOf: HostReader) {
+    this.name = asText(item['innodbClusterName']) ?? ''
+    this.#path = `spec.clusters[${String(index)}]`
+    this.#list = item['endpoints']
+    this.#hostOf = hostOf
+  }
+
+  get namePath(): string {
+    return `${this.#path}.innodbClusterName`
+  }
+
+  /** Read when first asked for: of an old object rules seldom want more than the names. */
+  get endpoints(): readonly Endpoint[] {
+    this.#endpoints ??= endpointsFrom(this.#list, this.#path, this.#hostOf)
+    return this.#endpoints
+  }
 }
+
+type HostReader = (written: string) => Host
 
 /** A ClusterSet as somebody asks for it. It has no status: the one in a request is not the stored one. */
 export interface ClusterSet extends Metadata {
@@ -51,41 +88,23 @@ export interface StoredClusterSet extends ClusterSet {
   readonly status: ClusterSetStatus | undefined
 }
 
-function endpointsFrom(
-  list: unknown,
-  entryPath: string,
-  namespace: string,
-  clusterDomain: string,
-): readonly Endpoint[] {
-  return asList(list).flatMap((item, index) => {
-    const written = asText(asObject(item)['host'])
-    if (written === undefined) return []
-    const port = asObject(item)['port']
-    const number = typeof port === 'number' ? port : defaultPort
-    return [
-      {
-        host: new Host(written, namespace, clusterDomain),
-        port: number,
-        address: `${written}:${String(number)}`,
-        hostPath: `${entryPath}.endpoints[${String(index)}].host`,
-        index,
-      },
-    ]
-  })
+function endpointsFrom(list: unknown, entryPath: string, hostOf: HostReader): readonly Endpoint[] {
+  const endpoints: Endpoint[] = []
+  for (const [index, item] of asList(list).entries()) {
+    const { host, port } = asObject(item)
+    if (typeof host !== 'string') continue
+    endpoints.push(
+      new Endpoint(hostOf(host), typeof port === 'number' ? port : defaultPort, index, entryPath),
+    )
+  }
+  return endpoints
 }
 
-function entriesFrom(list: unknown, namespace: string, clusterDomain: string): readonly Entry[] {
-  return asList(list).flatMap((item, index) => {
-    if (!isObject(item)) return []
-    const path = `spec.clusters[${String(index)}]`
-    return [
-      {
-        name: asText(item['innodbClusterName']) ?? '',
-        namePath: `${path}.innodbClusterName`,
-        endpoints: endpointsFrom(item['endpoints'], path, namespace, clusterDomain),
-      },
-    ]
-  })
+function entriesFrom(list: unknown, hostOf: HostReader): readonly Entry[] {
+  const entries: Entry[] = []
+  for (const [index, item] of asList(list).entries())
+    if (isObject(item)) entries.push(new Entry(item, index, hostOf))
+  return entries
 }
 
 /** Reads a raw ClusterSet, leniently: what has another type than the CRD's counts as absent. */
@@ -96,7 +115,7 @@ export function clusterSetFrom(object: JsonObject, clusterDomain: string): Clust
   return {
     ...metadata,
     primaryCluster: asText(spec['primaryCluster']) ?? '',
-    entries: entriesFrom(spec['clusters'], metadata.namespace, clusterDomain),
+    entries: entriesFrom(spec['clusters'], hostsSeenFrom(metadata.namespace, clusterDomain)),
     credentialsSecret: {
       name: asText(secret['name']) ?? '',
       key: asText(secret['key']) || defaultCredentialsKey,
@@ -120,10 +139,13 @@ export const storedClusterSetFrom = (object: JsonObject, clusterDomain: string):
 })
 
 /** Every endpoint of a set beside the entry it belongs to, in manifest order. */
-export const endpointsOf = ({
+export function endpointsOf({
   entries,
-}: ClusterSet): readonly { readonly entry: Entry; readonly endpoint: Endpoint }[] =>
-  entries.flatMap((entry) => entry.endpoints.map((endpoint) => ({ entry, endpoint })))
+}: ClusterSet): readonly { readonly entry: Entry; readonly endpoint: Endpoint }[] {
+  const found: { readonly entry: Entry; readonly endpoint: Endpoint }[] = []
+  for (const entry of entries) for (const endpoint of entry.endpoints) found.push({ entry, endpoint })
+  return found
+}
 
 /** The names of a set's members, in manifest order. */
 export const memberNamesOf = ({ entries }: ClusterSet): readonly string[] => entries.map(({ name }) => name)

@@ -32,6 +32,11 @@ export class Host {
   readonly written: string
   readonly namespace: string
   readonly clusterDomain: string
+  /**
+   * What somebody last found out about this host, and wants to find again: `topology/behind-host.ts`. Only who
+   * put it there may use it.
+   */
+  note: unknown = undefined
   #names: Names | undefined
   #places: readonly ServicePlace[] | undefined
 

@@ -29,10 +29,6 @@ export const asText = (value: unknown): string | undefined => (typeof value === 
 export const textsIn = (value: unknown): readonly string[] =>
   asList(value).filter((item) => typeof item === 'string')
 
-/** The entries of an object whose values are text, whatever their keys are called. */
-export const textEntriesOf = (value: unknown): readonly (readonly [string, string])[] =>
-  Object.entries(asObject(value)).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : []))
-
 /** Deeper than this nobody writes a manifest; the API server itself stops at 10,000. */
 const deepestComparison = 1000
 
@@ -43,19 +39,30 @@ const deepestComparison = 1000
 export function isDeeplyEqual(one: unknown, other: unknown, depth = 0): boolean {
   if (one === other || (isAbsent(one) && isAbsent(other))) return true
   if (depth > deepestComparison) return false
-  if (isList(one))
-    return (
-      isList(other) &&
-      one.length === other.length &&
-      one.every((item, index) => isDeeplyEqual(item, other[index], depth + 1))
-    )
-  if (!isObject(one) || !isObject(other)) return false
-  for (const key of Object.keys(one)) {
-    if (!isDeeplyEqual(one[key], own(other, key), depth + 1)) return false
+  if (isList(one)) {
+    if (!isList(other) || one.length !== other.length) return false
+    for (let index = 0; index < one.length; index += 1)
+      if (!isDeeplyEqual(one[index], other[index], depth + 1)) return false
+    return true
   }
-  return Object.keys(other).every((key) => Object.hasOwn(one, key) || isAbsent(other[key]))
+  if (!isObject(one) || !isObject(other)) return false
+  // What costs nothing to compare first: of two specs that differ, most differ in a text or a flag.
+  for (const key in one) if (isPlain(one[key]) && !isDeeplyEqual(one[key], own(other, key))) return false
+  for (const key in one)
+    if (!isPlain(one[key]) && !isDeeplyEqual(one[key], own(other, key), depth + 1)) return false
+  for (const key in other) if (!isAbsent(other[key]) && own(one, key) === undefined) return false
+  return true
 }
 
-/** The object's own field: a key called `constructor` is a key like any other. */
-export const own = (object: JsonObject, key: string): unknown =>
-  Object.hasOwn(object, key) ? object[key] : undefined
+/** Text, a number, true, false or null. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
+
+/**
+ * The own field of an object that came as JSON: a key called `constructor` is a key like any other. What an
+ * object inherits is a function or stands under `__proto__`, and JSON has no functions.
+ */
+export function own(object: JsonObject, key: string): unknown {
+  const value = object[key]
+  if (typeof value !== 'function' && key !== '__proto__') return value
+  return Object.hasOwn(object, key) ? value : undefined
+}

@@ -1,5 +1,5 @@
 import { asList, asObject, asText, isObject, type JsonObject } from './json.ts'
-import { metadataOf, type Identity, type Metadata } from './kubernetes-object.ts'
+import { metadataOf, type Metadata } from './kubernetes-object.ts'
 
 /** The value of `spec.mysql.clusterType` that a ClusterSet demands, and what an absent one means. */
 export const groupReplication = 'group-replication'
@@ -13,6 +13,8 @@ export interface PerconaServer extends Metadata {
   readonly crVersion: string
   /** Where its users' passwords are, in its namespace. */
   readonly usersSecret: string
+  /** The Secret in which the operator keeps what MySQL really has. */
+  readonly internalSecret: string
   readonly isPaused: boolean
 }
 
@@ -37,6 +39,7 @@ export function perconaServerFrom(object: JsonObject): PerconaServer {
     image: asText(mysql['image']) ?? '',
     crVersion: asText(spec['crVersion']) ?? '',
     usersSecret: asText(spec['secretsName']) || `${metadata.name}-secrets`,
+    internalSecret: `internal-${metadata.name}`,
     isPaused: spec['pause'] === true,
   }
 }
@@ -58,9 +61,6 @@ export function storedPerconaServerFrom(object: JsonObject): StoredPerconaServer
     ),
   }
 }
-
-/** The Secret in which the operator keeps what MySQL really has. */
-export const internalSecretOf = ({ name }: Identity): string => `internal-${name}`
 
 export const runsGroupReplication = ({ clusterType }: PerconaServer): boolean =>
   clusterType === groupReplication

@@ -1,4 +1,5 @@
 import { isAbsent, isList, isObject } from './json.ts'
+import { remembered } from './remembered.ts'
 
 /** What a value must look like. Fields that a shape does not name may be anything: a newer CRD may have them. */
 export type Shape =
@@ -17,12 +18,12 @@ export type Shape =
   | { readonly type: 'integer' | 'boolean' }
 
 /**
- * A field that does not fit: not there, of another type, or beyond a limit. A limit is no more than a
- * warning: another version of the CRD may have another one.
+ * A field that does not fit: not there, of another type, beyond a limit, or a list so long that it is not
+ * judged. A limit is no more than a warning: another version of the CRD may have another one.
  */
 export interface Misfit {
   readonly path: string
-  readonly is: 'missing' | 'wrongType' | 'beyondLimit'
+  readonly is: 'missing' | 'wrongType' | 'beyondLimit' | 'tooMany'
   readonly problem: string
   readonly remedy: string
 }
@@ -60,27 +61,62 @@ function fits(value: unknown, { type }: Shape): boolean {
   }
 }
 
-/** The CRD takes 90 endpoints. Of a list with far more the first ones tell what is wrong with it. */
-const mostItems = 1000
+/** Ten times what the CRD takes in a list. Rules take their time with each item, and more are made to hold us up. */
+const mostItems = 100
 
 /** Everything in a value that does not fit its shape, in the order of the shape. */
 export const misfitsIn = (value: unknown, shape: Shape, path = ''): readonly Misfit[] =>
-  isSound(value, shape) ? [] : misfitsAt(value, shape, path)
+  soundnessOf(shape)(value) ? none : misfitsAt(value, shape, path)
 
-/** Whether all of a value fits. Nearly every one does, and then no path has to be made for any field. */
-function isSound(value: unknown, shape: Shape): boolean {
-  if (!fits(value, shape)) return false
-  if (shape.type === 'object' && isObject(value)) {
-    return Object.entries(shape.fields).every(([field, inner]) =>
-      isAbsent(value[field]) ? shape.required?.includes(field) !== true : isSound(value[field], inner),
-    )
+const none: readonly Misfit[] = []
+
+type Soundness = (value: unknown) => boolean
+
+/**
+ * Whether all of a value fits a shape. Nearly every one does, and then no path has to be made for any field.
+ * The question is put together once for each shape.
+ */
+const soundnessOf = remembered((shape: Shape): Soundness => {
+  switch (shape.type) {
+    case 'object':
+      return soundnessOfObject(shape)
+    case 'list':
+      return soundnessOfList(shape)
+    case 'text':
+      return (value) => typeof value === 'string' && isSoundText(value, shape)
+    case 'integer':
+    case 'boolean':
+      return (value) => fits(value, shape)
   }
-  if (shape.type === 'list' && isList(value)) {
-    if (value.length < shape.fewest || value.length > shape.most) return false
-    return value.every((item) => isSound(item, shape.items))
+})
+
+function soundnessOfObject({ fields, required = [] }: Extract<Shape, { type: 'object' }>): Soundness {
+  const list = Object.entries(fields).map(([name, shape]) => ({
+    name,
+    isSound: soundnessOf(shape),
+    isRequired: required.includes(name),
+  }))
+  return (value) => {
+    if (!isObject(value)) return false
+    for (const { name, isSound, isRequired } of list) {
+      const there = value[name]
+      if (isAbsent(there) ? isRequired : !isSound(there)) return false
+    }
+    return true
   }
-  return shape.type !== 'text' || typeof value !== 'string' || textMisfits(value, shape, '').length === 0
 }
+
+function soundnessOfList({ items, fewest, most }: Extract<Shape, { type: 'list' }>): Soundness {
+  const isSound = soundnessOf(items)
+  return (value) => isList(value) && value.length >= fewest && value.length <= most && value.every(isSound)
+}
+
+/** Text of fewer UTF-16 units than a limit has fewer characters, too. */
+const isSoundText = (
+  text: string,
+  { shortest = 0, longest = Number.POSITIVE_INFINITY, oneOf }: Extract<Shape, { type: 'text' }>,
+): boolean =>
+  text.length >= shortest && text.length <= longest && (oneOf === undefined || oneOf.includes(text))
 
 function misfitsAt(value: unknown, shape: Shape, path: string): readonly Misfit[] {
   if (!fits(value, shape)) {
@@ -88,15 +124,24 @@ function misfitsAt(value: unknown, shape: Shape, path: string): readonly Misfit[
     return [{ path, is: 'wrongType', problem, remedy: 'correct the value' }]
   }
   if (isObject(value) && shape.type === 'object') return misfitsInFields(value, shape, path)
-  if (isList(value) && shape.type === 'list')
-    return [
-      ...countMisfits(value.length, shape, path),
-      ...value
-        .slice(0, mostItems)
-        .flatMap((item, index) => misfitsAt(item, shape.items, `${path}[${String(index)}]`)),
-    ]
+  if (isList(value) && shape.type === 'list') return misfitsInItems(value, shape, path)
   if (typeof value === 'string' && shape.type === 'text') return textMisfits(value, shape, path)
   return []
+}
+
+function misfitsInItems(
+  list: readonly unknown[],
+  shape: Extract<Shape, { type: 'list' }>,
+  path: string,
+): readonly Misfit[] {
+  if (list.length > mostItems) {
+    const problem = `has ${String(list.length)} items, and more than ${String(mostItems)} are not judged`
+    return [{ path, is: 'tooMany', problem, remedy: `list at most ${String(shape.most)}` }]
+  }
+  return [
+    ...countMisfits(list.length, shape, path),
+    ...list.flatMap((item, index) => misfitsAt(item, shape.items, `${path}[${String(index)}]`)),
+  ]
 }
 
 function misfitsInFields(

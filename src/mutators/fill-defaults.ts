@@ -1,4 +1,4 @@
-import { addition, type Change, type Mutator } from '../engine/mutator.ts'
+import { addition, type Change, type Mutator, type PatchOperation } from '../engine/mutator.ts'
 import { defaultPort } from '../model/cluster-set.ts'
 import { jsonPointer, type Step } from '../model/field-path.ts'
 import { asList, asObject, isAbsent, isObject, type JsonObject } from '../model/json.ts'
@@ -29,18 +29,18 @@ function fillParent(spec: JsonObject, parent: string, defaults: JsonObject): rea
 /** The CRD takes 10 clusters of 9 endpoints. Lists with far more are refused anyway, and not worth a patch. */
 const mostItems = 100
 
-const fillPorts = (spec: JsonObject): readonly Change[] =>
-  asList(spec['clusters'])
-    .slice(0, mostItems)
-    .flatMap((entry, cluster) =>
-      asList(asObject(entry)['endpoints'])
-        .slice(0, mostItems)
-        .flatMap((endpoint, index) =>
-          isObject(endpoint) && isAbsent(endpoint['port'])
-            ? [filled(defaultPort, 'clusters', cluster, 'endpoints', index, 'port')]
-            : [],
-        ),
-    )
+function fillPorts(spec: JsonObject): readonly Change[] {
+  const operations: PatchOperation[] = []
+  for (const [cluster, entry] of asList(spec['clusters']).slice(0, mostItems).entries()) {
+    const endpoints = asList(asObject(entry)['endpoints']).slice(0, mostItems)
+    for (const [index, endpoint] of endpoints.entries())
+      if (isObject(endpoint) && isAbsent(endpoint['port']))
+        operations.push(
+          addition(`/spec/clusters/${String(cluster)}/endpoints/${String(index)}/port`, defaultPort),
+        )
+  }
+  return operations.length === 0 ? [] : [{ operations }]
+}
 
 export const fillDefaults: Mutator = {
   id: 'fill-defaults',

@@ -1,5 +1,5 @@
 import { defineStateRule } from '../engine/rule.ts'
-import { filledIn, mostSites, pairsOf, settledValuesOf, sitesOf } from '../topology/credentials.ts'
+import { differingPairsOf, filledIn, mostSites, settledValuesOf, sitesOf } from '../topology/credentials.ts'
 import { membersOf } from '../topology/members.ts'
 
 export const credentialsMatch = defineStateRule({
@@ -40,7 +40,7 @@ export const credentialsMatch = defineStateRule({
   },
   judge({ object }, facts, finding) {
     const sites = sitesOf(membersOf(object, facts), facts)
-    const pairs = pairsOf(sites).flatMap(({ earlier, later, differences }) =>
+    const pairs = differingPairsOf(sites).flatMap(({ earlier, later, differences }) =>
       (['different', 'unsettled', 'oneSided'] as const)
         .filter((message) => differences[message].length > 0)
         .map((message) => {

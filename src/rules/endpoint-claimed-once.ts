@@ -1,5 +1,7 @@
+import type { ClusterSets } from '../engine/facts.ts'
+import type { Finding } from '../engine/finding.ts'
 import { defineStateRule } from '../engine/rule.ts'
-import { endpointsOf, isLive } from '../model/cluster-set.ts'
+import { endpointsOf, isLive, type ClusterSet, type Endpoint } from '../model/cluster-set.ts'
 import { isSameObject, referenceTo } from '../model/kubernetes-object.ts'
 
 export const endpointClaimedOnce = defineStateRule({
@@ -19,20 +21,31 @@ export const endpointClaimedOnce = defineStateRule({
     },
   },
   judge({ object }, { clusterSets }, finding) {
-    return endpointsOf(object).flatMap(({ entry, endpoint: { host, port, address, hostPath } }) => {
-      const owners = new Set<string>()
-      for (const name of host.names) {
-        for (const { owner, endpoint } of clusterSets.claiming(name)) {
-          if (endpoint.port === port && isLive(owner) && !isSameObject(owner, object))
-            owners.add(referenceTo(owner))
-        }
+    const findings: Finding[] = []
+    for (const { entry, endpoint } of endpointsOf(object)) {
+      const { host, port } = endpoint
+      for (const owner of otherOwnersOf(endpoint, object, clusterSets)) {
+        const about = [entry.name, host.identity, String(port), owner]
+        const { address, hostPath } = endpoint
+        findings.push(finding.claimedElsewhere({ path: hostPath, about }, { address, owner }))
       }
-      return [...owners].map((owner) =>
-        finding.claimedElsewhere(
-          { path: hostPath, about: [entry.name, host.identity, String(port), owner] },
-          { address, owner },
-        ),
-      )
-    })
+    }
+    return findings
   },
 })
+
+/** Live sets beside this one that claim an endpoint, each once. */
+function otherOwnersOf(
+  { host, port }: Endpoint,
+  object: ClusterSet,
+  clusterSets: ClusterSets,
+): ReadonlySet<string> {
+  let owners = nobody
+  for (const name of host.names)
+    for (const { owner, endpoint } of clusterSets.claiming(name))
+      if (endpoint.port === port && isLive(owner) && !isSameObject(owner, object))
+        owners = new Set([...owners, referenceTo(owner)])
+  return owners
+}
+
+const nobody: ReadonlySet<string> = new Set()

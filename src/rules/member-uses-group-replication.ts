@@ -1,7 +1,7 @@
 import { defineStateRule } from '../engine/rule.ts'
 import { referenceTo } from '../model/kubernetes-object.ts'
 import { groupReplication, runsGroupReplication } from '../model/percona-server.ts'
-import { membersBehind } from '../topology/members.ts'
+import { membersOf } from '../topology/members.ts'
 
 export const memberUsesGroupReplication = defineStateRule({
   id: 'member-uses-group-replication',
@@ -19,16 +19,15 @@ export const memberUsesGroupReplication = defineStateRule({
     },
   },
   judge({ object }, facts, finding) {
-    return object.entries.flatMap((entry) => {
-      const member = membersBehind(entry, facts).find(({ server }) => !runsGroupReplication(server))
-      if (member === undefined) return []
-      const { endpoint, server } = member
-      return [
+    const others = membersOf(object, facts).filter(({ server }) => !runsGroupReplication(server))
+    // One finding an entry: the first endpoint that leads to such a cluster.
+    return others
+      .filter(({ entry }, index) => others[index - 1]?.entry !== entry)
+      .map(({ entry, endpoint, server }) =>
         finding.otherType(
           { path: endpoint.hostPath, about: [entry.name] },
           { host: endpoint.host.written, server: referenceTo(server), type: server.clusterType },
         ),
-      ]
-    })
+      )
   },
 })

@@ -27,7 +27,9 @@ export const removedMemberNotReadded = defineTransitionRule({
     },
   },
   judge({ object, oldObject }, _facts, finding) {
-    const removed = nameSet([...removedClustersOf(oldObject), ...removedClustersOf(object)])
+    const record = [...removedClustersOf(oldObject), ...removedClustersOf(object)]
+    if (record.length === 0) return []
+    const removed = nameSet(record)
     const before = nameSet(memberNamesOf(oldObject))
     const rebuiltBefore = nameSet(rebuiltClustersOf(oldObject))
     const rebuilt = nameSet(rebuiltClustersOf(object).filter((name) => !rebuiltBefore.has(name)))

@@ -1,4 +1,4 @@
-import { isComplete, type Facts, type PerconaServers, type Services } from '../engine/facts.ts'
+import { isComplete, type Facts } from '../engine/facts.ts'
 import { Host } from '../model/host.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { Service } from '../model/service.ts'
@@ -19,40 +19,24 @@ export type Behind =
 /** What the question needs. */
 export type Surroundings = Pick<Facts, 'perconaServers' | 'services'>
 
-/**
- * Answers by the inventories that they were worked out of. Inventories are never changed, only replaced, so an
- * answer is good for as long as they are there; three rules ask about each host, and most requests name hosts
- * that were asked about before.
- */
-const answersByServices = new WeakMap<
-  Services,
-  WeakMap<Surroundings['perconaServers'], Map<string, Behind>>
->()
-
-/** No name in DNS is longer. */
-const longestRemembered = 253
-
-/** Ten thousand sets name as many hosts; beyond that somebody makes hosts up. */
-const mostAnswers = 100_000
-
-function answersFrom({ services, perconaServers }: Surroundings): Map<string, Behind> {
-  const byServers = answersByServices.get(services) ?? new WeakMap<PerconaServers, Map<string, Behind>>()
-  answersByServices.set(services, byServers)
-  const answers = byServers.get(perconaServers) ?? new Map<string, Behind>()
-  byServers.set(perconaServers, answers)
-  if (answers.size > mostAnswers) answers.clear()
-  return answers
+/** An answer, and the inventories that it was worked out of. */
+interface Remembered extends Surroundings {
+  readonly answer: Behind
 }
 
+/**
+ * The last answer for each host. Inventories are never changed, only replaced, so it is good for as long as
+ * they are there; three rules ask about each host, and most requests name hosts that were asked about before.
+ * It is kept on the host: to look it up in a WeakMap takes longer than all the rest of the rules that ask.
+ */
+const lastAnswerFor = ({ note }: Host): Remembered | undefined => note as Remembered | undefined
+
 /** Finds who is behind a host of a ClusterSet. */
-export function behind(host: Host, facts: Surroundings): Behind {
-  if (host.written.length > longestRemembered) return workedOut(host, facts)
-  const answers = answersFrom(facts)
-  const question = `${host.namespace} ${host.clusterDomain} ${host.written}`
-  const known = answers.get(question)
-  if (known !== undefined) return known
-  const answer = workedOut(host, facts)
-  answers.set(question, answer)
+export function behind(host: Host, { perconaServers, services }: Surroundings): Behind {
+  const last = lastAnswerFor(host)
+  if (last?.perconaServers === perconaServers && last.services === services) return last.answer
+  const answer = workedOut(host, { perconaServers, services })
+  host.note = { perconaServers, services, answer } satisfies Remembered
   return answer
 }
 

@@ -17,6 +17,7 @@ export function clashesIn<T>(
   keyOf: (item: T) => string,
   nameOf: (item: T) => string,
 ): readonly Clash<T>[] {
+  if (areKeysUnique(items, keyOf)) return none
   const groups = new Map<string, T[]>()
   for (const item of items) {
     const key = keyOf(item)
@@ -31,7 +32,15 @@ export function clashesIn<T>(
     const clashing = toldApart(group.map(nameOf)).map((name) => `${name} ${bounded(key)}`)
     for (const later of more) told.set(later, { later, first, clashing })
   }
-  return told.size === 0 ? [] : items.flatMap((item) => told.get(item) ?? [])
+  return items.flatMap((item) => told.get(item) ?? [])
+}
+
+const none: readonly never[] = []
+
+function areKeysUnique<T>(items: readonly T[], keyOf: (item: T) => string): boolean {
+  const keys = new Set<string>()
+  for (const item of items) keys.add(keyOf(item))
+  return keys.size === items.length
 }
 
 /** Names with their number where they repeat. */

@@ -1,5 +1,5 @@
 import type { Facts, Lookup } from '../engine/facts.ts'
-import { internalSecretOf, type StoredPerconaServer } from '../model/percona-server.ts'
+import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
 import { systemKeysOf } from '../model/system-keys.ts'
 import type { Member } from './members.ts'
@@ -24,7 +24,7 @@ export const passwordSecretsOf = (
   { secrets }: Pick<Facts, 'secrets'>,
 ): PasswordSecrets => ({
   users: secrets.find(server.namespace, server.usersSecret),
-  internal: secrets.find(server.namespace, internalSecretOf(server)),
+  internal: secrets.find(server.namespace, server.internalSecret),
 })
 
 /** The digest of a key's value in a Secret that was found and has it filled. */
@@ -65,27 +65,51 @@ function compare(one: Password, other: Password): Comparison {
   return isSameChange ? 'same' : 'unsettled'
 }
 
-/** A member whose passwords can be compared, with those of the users that its operator knows. */
+/** The passwords of the users that a cluster's operator knows. */
+export interface Passwords {
+  readonly byKey: ReadonlyMap<string, Password>
+  /** The same for two clusters that have the same users with the same passwords. */
+  readonly fingerprint: string
+}
+
+/** A member whose passwords can be compared. */
 export interface Site extends Member {
-  readonly passwords: ReadonlyMap<string, Password>
+  readonly passwords: Passwords
+}
+
+/** Passwords, and the Secrets that they were read out of. */
+interface LastRead extends PasswordSecrets {
+  readonly passwords: Passwords
+}
+
+/** The last passwords that were read for each cluster: good as long as its two Secrets are the same ones. */
+const lastRead = new WeakMap<StoredPerconaServer, LastRead>()
+
+function passwordsOf(server: StoredPerconaServer, secrets: PasswordSecrets): Passwords {
+  const last = lastRead.get(server)
+  if (last?.users === secrets.users && last.internal === secrets.internal) return last.passwords
+  const byKey = new Map(systemKeysOf(server).map((key) => [key, passwordOf(secrets, key)]))
+  const passwords = { byKey, fingerprint: JSON.stringify([...byKey]) }
+  lastRead.set(server, { ...secrets, passwords })
+  return passwords
 }
 
 /** The members of which at least one of the two Secrets is there and neither is unseen. */
-export const sitesOf = (members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] =>
-  members.flatMap((member) => {
-    const secrets = passwordSecretsOf(member.server, facts)
+export function sitesOf(members: readonly Member[], facts: Pick<Facts, 'secrets'>): readonly Site[] {
+  const sites: Site[] = []
+  for (const { entry, endpoint, server } of members) {
+    const secrets = passwordSecretsOf(server, facts)
     const isThere = secrets.users.state !== 'absent' || secrets.internal.state !== 'absent'
-    if (!isThere || !areSeen(secrets)) return []
-    const passwords = new Map(systemKeysOf(member.server).map((key) => [key, passwordOf(secrets, key)]))
-    return [{ ...member, passwords }]
-  })
+    if (isThere && areSeen(secrets))
+      sites.push({ entry, endpoint, server, passwords: passwordsOf(server, secrets) })
+  }
+  return sites
+}
 
 /** Keys in which two sites differ, by how they do. */
 export type Differences = Readonly<Record<Exclude<Comparison, 'same'>, readonly string[]>>
 
-const noDifferences: Differences = { different: [], unsettled: [], oneSided: [] }
-
-/** Two sites beside each other, and what differs. */
+/** Two sites beside each other, and in which keys they differ. */
 export interface Pair {
   readonly earlier: Site
   readonly later: Site
@@ -96,27 +120,34 @@ export interface Pair {
 export const mostSites = 100
 
 /**
- * Compares each of the first hundred sites with each one before it, so that nothing depends on who is primary.
- * Two that name one Secret, or that stand behind one entry, have nothing to compare.
+ * The pairs that differ among the first hundred sites. Each one is compared with each one before it, so that
+ * nothing depends on who is primary. Two that name one Secret, or that stand behind one entry, have nothing to
+ * compare.
  */
-export const pairsOf = (sites: readonly Site[]): readonly Pair[] =>
-  sites.slice(0, mostSites).flatMap((later, index) =>
-    sites
-      .slice(0, index)
-      .filter((earlier) => earlier.entry !== later.entry && !isOneSecret(earlier, later))
-      .map((earlier) => ({ earlier, later, differences: differencesBetween(earlier, later) })),
-  )
+export function differingPairsOf(sites: readonly Site[]): readonly Pair[] {
+  const compared = sites.slice(0, mostSites)
+  const pairs: Pair[] = []
+  for (const [index, later] of compared.entries()) {
+    for (const earlier of compared.slice(0, index)) {
+      if (earlier.passwords.fingerprint === later.passwords.fingerprint) continue
+      if (earlier.entry === later.entry || isOneSecret(earlier, later)) continue
+      const differences = differencesBetween(earlier.passwords, later.passwords)
+      if (differences !== undefined) pairs.push({ earlier, later, differences })
+    }
+  }
+  return pairs
+}
 
 const isOneSecret = ({ server: one }: Site, { server: other }: Site): boolean =>
   one.namespace === other.namespace && one.usersSecret === other.usersSecret
 
 /** Compares the system users of two sites. Only users that both operators know count. */
-function differencesBetween(one: Site, other: Site): Differences {
-  const compared = [...other.passwords].flatMap(([key, password]) => {
-    const there = one.passwords.get(key)
+function differencesBetween(one: Passwords, other: Passwords): Differences | undefined {
+  const compared = [...other.byKey].flatMap(([key, password]) => {
+    const there = one.byKey.get(key)
     return there === undefined ? [] : [{ key, is: compare(there, password) }]
   })
-  if (compared.every(({ is }) => is === 'same')) return noDifferences
+  if (compared.every(({ is }) => is === 'same')) return undefined
   const keysThatAre = (is: Comparison): readonly string[] =>
     compared.filter((comparison) => comparison.is === is).map(({ key }) => key)
   return {
@@ -127,8 +158,11 @@ function differencesBetween(one: Site, other: Site): Differences {
 }
 
 /** The settled passwords that the sites have for one user, as digests. */
-export const settledValuesOf = (sites: readonly Site[], key: string): readonly string[] =>
-  sites.flatMap(({ passwords }) => {
-    const password = passwords.get(key)
-    return password?.state === 'settled' ? [password.digest] : []
-  })
+export function settledValuesOf(sites: readonly Site[], key: string): readonly string[] {
+  const values: string[] = []
+  for (const { passwords } of sites) {
+    const password = passwords.byKey.get(key)
+    if (password?.state === 'settled') values.push(password.digest)
+  }
+  return values
+}

@@ -11,16 +11,26 @@ export interface Member {
 }
 
 /** The clusters that one entry leads to, each once; a sound entry leads to one at most. */
-export function membersBehind(entry: Entry, facts: Surroundings): readonly Member[] {
-  const members: Member[] = []
+function addMembersBehind(entry: Entry, facts: Surroundings, members: Member[]): void {
+  const first = members.length
   for (const endpoint of entry.endpoints) {
     const found = behind(endpoint.host, facts)
-    if (found.state !== 'member' || members.some(({ server }) => isSameObject(server, found.server))) continue
-    members.push({ entry, endpoint, server: found.server })
+    if (found.state === 'member' && !isAmong(members, first, found.server))
+      members.push({ entry, endpoint, server: found.server })
   }
-  return members
+}
+
+function isAmong(members: readonly Member[], first: number, server: StoredPerconaServer): boolean {
+  for (let index = first; index < members.length; index += 1) {
+    const there = members[index]?.server
+    if (there !== undefined && isSameObject(there, server)) return true
+  }
+  return false
 }
 
 /** The clusters that the entries of a set lead to, in manifest order. */
-export const membersOf = ({ entries }: ClusterSet, facts: Surroundings): readonly Member[] =>
-  entries.flatMap((entry) => membersBehind(entry, facts))
+export function membersOf({ entries }: ClusterSet, facts: Surroundings): readonly Member[] {
+  const members: Member[] = []
+  for (const entry of entries) addMembersBehind(entry, facts, members)
+  return members
+}

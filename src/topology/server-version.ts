@@ -1,4 +1,5 @@
 import type { StoredPerconaServer } from '../model/percona-server.ts'
+import { remembered } from '../model/remembered.ts'
 import { serverVersionFrom, serverVersionOfImage, type ServerVersion } from '../model/version.ts'
 
 /** A member's MySQL version, if it can be told, and what it was read from. */
@@ -8,8 +9,8 @@ export interface KnownVersion {
 }
 
 /** What the running servers report, and while none is ready what the tag of the image says. */
-export function versionOf({ runningVersion, image }: StoredPerconaServer): KnownVersion {
+export const versionOf = remembered(({ runningVersion, image }: StoredPerconaServer): KnownVersion => {
   const running = serverVersionFrom(runningVersion)
   if (running !== undefined) return { version: running, source: `status ${runningVersion}` }
   return { version: serverVersionOfImage(image), source: `image ${image === '' ? '(none)' : image}` }
-}
+})

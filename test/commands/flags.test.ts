@@ -1,6 +1,6 @@
 import { test, type Test } from 'tap'
 
-import { serveSettingsFrom } from '../../src/commands/flags.ts'
+import { logFormatOf, serveSettingsFrom } from '../../src/commands/flags.ts'
 
 /** What the command line gives when nothing but the world and the certificate is named. */
 const defaults = {
@@ -9,6 +9,7 @@ const defaults = {
   tlsKey: 'tls.key',
   listen: '0.0.0.0:8443',
   metricsListen: '0.0.0.0:8080',
+  maxInFlight: '256',
   clusterDomain: 'cluster.local',
   undecided: 'deny',
   profile: 'default',
@@ -21,6 +22,7 @@ const settings = {
   tlsKey: 'tls.key',
   world: ['world'],
   metricsListen: { host: '0.0.0.0', port: 8080 },
+  maxInFlight: 256,
   clusterDomain: 'cluster.local',
   undecided: 'deny',
   profile: 'default',
@@ -50,24 +52,30 @@ void test('every flag but that for development', (t) => {
     {
       listen: 'localhost:0',
       metricsListen: '127.0.0.1:65535',
+      maxInFlight: '1',
       tlsCert: 'a.crt',
       tlsKey: 'a.key',
+      clientCa: 'ca.crt',
       world: ['a', 'b'],
       clusterDomain: 'Site-1.Example.',
       undecided: 'allow',
       profile: 'strict',
       logLevel: 'silent',
+      logFormat: 'pretty',
     },
     {
       listen: { host: 'localhost', port: 0 },
       metricsListen: { host: '127.0.0.1', port: 65535 },
+      maxInFlight: 1,
       tlsCert: 'a.crt',
       tlsKey: 'a.key',
+      clientCa: 'ca.crt',
       world: ['a', 'b'],
       clusterDomain: 'site-1.example',
       undecided: 'allow',
       profile: 'strict',
       logLevel: 'silent',
+      logFormat: 'pretty',
     },
   )
 })
@@ -159,22 +167,56 @@ void test('a cluster domain with a dash in the wrong place', (t) => {
   )
 })
 
+const noCount = (text: string): string => `--max-in-flight must be a whole number of at least 1, not ${text}`
+
+void test('no request at all', (t) => {
+  refuses(t, { maxInFlight: '0' }, noCount('0'))
+})
+
+void test('a negative count', (t) => {
+  refuses(t, { maxInFlight: '-1' }, noCount('-1'))
+})
+
+void test('a count with a fraction', (t) => {
+  refuses(t, { maxInFlight: '1.5' }, noCount('1.5'))
+})
+
+void test('a count that is text', (t) => {
+  refuses(t, { maxInFlight: '1e3' }, noCount('1e3'))
+})
+
+void test('a count beyond all that a machine can hold', (t) => {
+  refuses(t, { maxInFlight: '1000000000' }, noCount('1000000000'))
+})
+
+void test('the log is for people on a terminal, unless told otherwise', (t) => {
+  t.equal(logFormatOf({ logFormat: undefined }, true), 'pretty')
+  t.equal(logFormatOf({ logFormat: undefined }, false), 'json')
+  t.equal(logFormatOf({ logFormat: 'json' }, true), 'json')
+  t.equal(logFormatOf({ logFormat: 'pretty' }, false), 'pretty')
+  t.end()
+})
+
 void test('everything that is wrong, at once and in the order of the flags', (t) => {
   refuses(
     t,
     {
+      logFormat: 'xml',
       logLevel: 'loud',
       profile: 'Strict',
       undecided: 'maybe',
       clusterDomain: 'a..b',
+      maxInFlight: 'many',
       metricsListen: 'y',
       listen: 'x',
     },
     noAddress('x'),
     '--metrics-listen must be ADDRESS:PORT, such as 0.0.0.0:8443, not y',
+    noCount('many'),
     '--cluster-domain must be a DNS domain, such as cluster.local',
     '--undecided must be one of deny, allow',
     '--profile must be one of default, strict',
     '--log-level must be one of trace, debug, info, warn, error, fatal, silent',
+    '--log-format must be one of json, pretty',
   )
 })

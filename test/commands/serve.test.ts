@@ -44,7 +44,7 @@ async function probe({ health }: Listening, path: string): Promise<readonly [num
   return [response.status, response.headers.get('content-type'), await response.text()]
 }
 
-const text = 'text/plain'
+const text = 'text/plain; charset=utf-8'
 
 void test('one line says what it listens on, with the real ports', async (t) => {
   const listening = await start(t)
@@ -97,17 +97,17 @@ void test('healthz and readyz', async (t) => {
   t.strictSame(await probe(listening, '/readyz?verbose'), [
     200,
     text,
-    '[+]certificate ok\n[+]not stopping ok\nok\n',
+    '[+]certificate ok\n[+]certificate reload ok\n[+]not stopping ok\nok\n',
   ])
   t.strictSame(await probe(listening, '/readyz?verbose=1&x=%zz'), [
     200,
     text,
-    '[+]certificate ok\n[+]not stopping ok\nok\n',
+    '[+]certificate ok\n[+]certificate reload ok\n[+]not stopping ok\nok\n',
   ])
   t.strictSame(await probe(listening, '/validate'), [
     404,
     'application/json; charset=utf-8',
-    '{"message":"expected /healthz or /readyz"}',
+    '{"message":"expected /healthz, /readyz or /metrics"}',
   ])
 })
 
@@ -125,12 +125,12 @@ void test('a certificate that has expired: not ready, and still alive', async (t
   t.strictSame(await probe(listening, '/readyz'), [
     503,
     text,
-    '[-]certificate failed\n[+]not stopping ok\nnot ready\n',
+    '[-]certificate failed\n[+]certificate reload ok\n[+]not stopping ok\nnot ready\n',
   ])
   t.strictSame(await probe(listening, '/readyz?verbose'), [
     503,
     text,
-    '[-]certificate failed\n[+]not stopping ok\nnot ready\n',
+    '[-]certificate failed\n[+]certificate reload ok\n[+]not stopping ok\nnot ready\n',
   ])
   t.strictSame(await probe(listening, '/healthz'), [200, text, 'ok\n'])
 })
@@ -140,6 +140,6 @@ void test('a certificate that is not good yet: not ready', async (t) => {
   t.strictSame(await probe(listening, '/readyz'), [
     503,
     text,
-    '[-]certificate failed\n[+]not stopping ok\nnot ready\n',
+    '[-]certificate failed\n[+]certificate reload ok\n[+]not stopping ok\nnot ready\n',
   ])
 })

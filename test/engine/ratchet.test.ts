@@ -62,3 +62,17 @@ void test('things that clash on one side only are no clash', (t) => {
   t.equal(isStanding(finding({ about: ['a'], clashing: ['a'] }), [finding({ about: ['b'] })]), false)
   t.end()
 })
+
+void test('of a clash of many each one stands, and a list that was looked at answers for all of them', (t) => {
+  const clashing = ['dc1', 'dc2', 'dc3']
+  const of = (name: string) => finding({ about: [name], clashing })
+  const stands = standingAmong([of('dc2'), of('dc3')])
+  t.strictSame(
+    ['dc1', 'dc2', 'dc3'].map((name) => stands(of(name))),
+    [true, true, true],
+  )
+  const grown = [...clashing, 'dc4']
+  t.equal(stands(finding({ about: ['dc1'], clashing: grown })), false)
+  t.equal(stands(finding({ about: ['dc4'], clashing: grown })), false)
+  t.end()
+})

@@ -37,7 +37,13 @@ void test('a ClusterSet is read', (t) => {
     entries.map(({ name, namePath, endpoints }) => ({
       name,
       namePath,
-      endpoints: endpoints.map(({ host, ...endpoint }) => ({ names: host.names, ...endpoint })),
+      endpoints: endpoints.map(({ host, port, address, hostPath, index }) => ({
+        names: host.names,
+        port,
+        address,
+        hostPath,
+        index,
+      })),
     })),
     [
       {

@@ -9,7 +9,6 @@ import {
   isList,
   isObject,
   own,
-  textEntriesOf,
   textsIn,
 } from '../../src/model/json.ts'
 
@@ -62,16 +61,6 @@ void test('a value of another type than expected counts as absent', (t) => {
 void test('texts in a list are kept in order, other items dropped', (t) => {
   t.strictSame(textsIn(['b', 1, null, 'a', ['c']]), ['b', 'a'])
   t.strictSame(textsIn('b'), [])
-  t.end()
-})
-
-void test('text entries are found whatever their keys are called', (t) => {
-  t.strictSame(textEntriesOf(parsed('{"b": "1", "n": 2, "__proto__": "3", "constructor": "4"}')), [
-    ['b', '1'],
-    ['__proto__', '3'],
-    ['constructor', '4'],
-  ])
-  t.strictSame(textEntriesOf(null), [])
   t.end()
 })
 

@@ -1,7 +1,6 @@
 import { test } from 'tap'
 
 import {
-  internalSecretOf,
   perconaServerFrom,
   runsGroupReplication,
   storedPerconaServerFrom,
@@ -24,6 +23,7 @@ void test('a PerconaServerMySQL is read', (t) => {
       image: 'percona/percona-server:8.4.10-10.1',
       crVersion: '1.2.0',
       usersSecret: 'all-secrets',
+      internalSecret: 'internal-dc1',
       isPaused: true,
     },
   )
@@ -41,6 +41,7 @@ void test('a PerconaServerMySQL with an empty spec has the defaults of the opera
     image: '',
     crVersion: '',
     usersSecret: 'dc1-secrets',
+    internalSecret: 'internal-dc1',
     isPaused: false,
   })
   t.end()
@@ -75,7 +76,7 @@ void test('an empty secretsName means the name of the cluster and -secrets', (t)
 })
 
 void test('the internal Secret is named after the cluster', (t) => {
-  t.equal(internalSecretOf({ namespace: 'shop', name: 'dc1' }), 'internal-dc1')
+  t.equal(perconaServerFrom(perconaServer('dc1')).internalSecret, 'internal-dc1')
   t.end()
 })
 

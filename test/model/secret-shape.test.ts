@@ -1,10 +1,36 @@
 import { test } from 'tap'
 
-import { secretShapeFrom } from '../../src/model/secret-shape.ts'
+import { reviewedSecretFrom, secretShapeFrom } from '../../src/model/secret-shape.ts'
 import { secret } from '../support/objects.ts'
 import { readableDigest } from '../support/world.ts'
 
-const filledIn = (object: Record<string, unknown>) => [...secretShapeFrom(object, readableDigest).filled]
+/** The filled keys with their digests. A Secret under review must tell the same of each key. */
+function filledIn(object: Record<string, unknown>): readonly (readonly [string, string])[] {
+  const { filled } = secretShapeFrom(object, readableDigest)
+  if (!(filled instanceof Map)) throw new Error('expected a Map')
+  const { filled: reviewed } = reviewedSecretFrom(object, readableDigest)
+  const named = [object['data'], object['stringData']].flatMap((values) =>
+    Object.keys(typeof values === 'object' && values !== null ? values : {}),
+  )
+  for (const key of [...named, 'missing', 'toString', '__proto__'])
+    if (reviewed.get(key) !== filled.get(key) || reviewed.has(key) !== filled.has(key))
+      throw new Error(`the two readings differ in ${key}`)
+  return [...(filled as ReadonlyMap<string, string>)]
+}
+
+void test('of a Secret under review only what is asked for is digested', (t) => {
+  let digested = 0
+  const { filled, name } = reviewedSecretFrom(secret('dc1-secrets', { root: 'a', monitor: 'b' }), (value) => {
+    digested += 1
+    return readableDigest(value)
+  })
+  t.equal(name, 'dc1-secrets')
+  t.equal(digested, 0)
+  t.equal(filled.has('root'), true)
+  t.equal(filled.get('monitor'), 'digest of b')
+  t.equal(digested, 1)
+  t.end()
+})
 
 void test('a Secret is known by its name and the digests of its values', (t) => {
   t.strictSame(secretShapeFrom(secret('dc1-secrets', { root: 'a', monitor: 'b' }), readableDigest), {

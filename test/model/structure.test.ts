@@ -188,3 +188,20 @@ void test('a text that is one of few', (t) => {
   ])
   t.end()
 })
+
+void test('a list of more than a hundred items is not judged: one misfit says so, whatever is in it', (t) => {
+  const shape: Shape = { type: 'list', fewest: 1, most: 10, items: { type: 'integer' } }
+  t.strictSame(misfitsIn(Array.from({ length: 101 }).fill('text'), shape, 'x'), [
+    {
+      path: 'x',
+      is: 'tooMany',
+      problem: 'has 101 items, and more than 100 are not judged',
+      remedy: 'list at most 10',
+    },
+  ])
+  t.strictSame(
+    misfitsIn(Array.from({ length: 100 }).fill(1), shape, 'x').map(({ is }) => is),
+    ['beyondLimit'],
+  )
+  t.end()
+})

@@ -168,19 +168,22 @@ function requestIn(review: unknown): AdmissionRequest {
 /** Judges a review as `/validate` does, without a connection: for properties with thousands of runs. */
 export async function judged(review: unknown, facts: Facts, some: readonly Rule[] = rules): Promise<Told> {
   const request = requestIn(review)
-  const { response, crashed } = await validate(request, {
+  const { response, outcomes } = await validate(request, {
     rules: some,
     factSource: { factsFor: () => Promise.resolve(facts) },
     reading: { clusterDomain, digest: readableDigest },
     undecided: 'deny',
     breakGlassGroups: defaultBreakGlassGroups,
   })
-  for (const { error } of crashed) throw error
+  for (const { crash } of outcomes) if (crash !== undefined) throw crash.error
   return toldBy(JSON.parse(JSON.stringify(answerOf(response))), request.uid)
 }
 
 /** Mutates as `/mutate` does, without a connection. */
 export function mutated(review: unknown): Told {
   const request = requestIn(review)
-  return patchedBy(JSON.parse(JSON.stringify(answerOf(mutateRequest(request, mutators)))), request.uid)
+  return patchedBy(
+    JSON.parse(JSON.stringify(answerOf(mutateRequest(request, mutators).response))),
+    request.uid,
+  )
 }

@@ -33,11 +33,14 @@ export type Environment = Readonly<Record<string, string>>
 /** Node keeps what it has compiled there, so that only the first process takes long to start. */
 const compileCache = join(tmpdir(), 'clusterset-guard-test-compiled')
 
-function start(given: readonly string[], environment: Environment) {
+/** The program as it lies in the repository. Tests of the package run another one. */
+export const sourceProgram = join(repository, 'src/main.ts')
+
+function start(given: readonly string[], environment: Environment, program = sourceProgram) {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('CLUSTERSET_GUARD_') && !/^(?:NO|FORCE)_COLOR$/.test(name),
   )
-  const child = spawn(process.execPath, [join(repository, 'src/main.ts'), ...given], {
+  const child = spawn(process.execPath, [program, ...given], {
     cwd: repository,
     env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,16 +58,20 @@ function start(given: readonly string[], environment: Environment) {
 }
 
 /** Runs `clusterset-guard` as a person would, to its end. */
-export const runGuard = (given: readonly string[], environment: Environment = {}): Promise<Ended> =>
-  start(given, environment).ended
+export const runGuard = (
+  given: readonly string[],
+  environment: Environment = {},
+  program = sourceProgram,
+): Promise<Ended> => start(given, environment, program).ended
 
 /** Starts `clusterset-guard serve` and waits until it listens. It is killed when the test ends. */
 export async function startGuard(
   t: Test,
   given: readonly string[],
   environment: Environment = {},
+  program = sourceProgram,
 ): Promise<Listening> {
-  const { child, written, ended } = start(['serve', ...given], environment)
+  const { child, written, ended } = start(['serve', ...given], environment, program)
   t.teardown(() => child.kill('SIGKILL'))
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {

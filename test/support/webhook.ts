@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request, type RequestOptions } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -7,17 +8,21 @@ import { join } from 'node:path'
 import pino from 'pino'
 import type { Test } from 'tap'
 
-import { loadTls } from '../../src/admission/certificate.ts'
-import { developmentCertificate } from '../../src/admission/development-certificate.ts'
-import { Drain } from '../../src/admission/drain.ts'
-import { buildServer } from '../../src/admission/server.ts'
+import { developmentCertificate } from '../../src/server/development-certificate.ts'
+import { Drain } from '../../src/server/drain.ts'
+import { InFlight } from '../../src/server/in-flight.ts'
+import type { Limits } from '../../src/server/limits.ts'
+import { TlsFiles } from '../../src/server/tls-files.ts'
+import { buildServer } from '../../src/server/webhook-server.ts'
+import { mutating, validating } from '../../src/server/webhooks.ts'
 import type { Facts, FactSource } from '../../src/engine/facts.ts'
 import type { Mutator } from '../../src/engine/mutator.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import type { UndecidedPolicy } from '../../src/engine/verdict.ts'
 import { defaultBreakGlassGroups } from '../../src/engine/waiver.ts'
+import { Metrics } from '../../src/metrics/metrics.ts'
 import { mutators } from '../../src/mutators/index.ts'
-import { rules } from '../../src/rules/index.ts'
+import { rules, ruleSetVersion } from '../../src/rules/index.ts'
 import { isObject } from '../../src/model/json.ts'
 import type { Raw } from './objects.ts'
 import { clusterDomain, readableDigest, world } from './world.ts'
@@ -31,6 +36,8 @@ export interface WebhookParts {
   readonly mutators?: readonly Mutator[]
   readonly undecided?: UndecidedPolicy
   readonly breakGlassGroups?: readonly string[]
+  readonly maxInFlight?: number
+  readonly limits?: Limits
 }
 
 export interface Ask {
@@ -52,6 +59,8 @@ export interface Webhook {
   readonly port: number
   /** Posts a review as JSON and gives the answer's parsed body. It fails when the status is not 200. */
   post(path: string, review: unknown): Promise<unknown>
+  /** What Prometheus would read. */
+  scrape(): Promise<string>
   /** Sends any request. Only the headers given are sent, and the length of the body. */
   ask(ask: Ask): Promise<Answer>
   /** What was logged so far, at level trace, a line an object; without times. */
@@ -88,36 +97,56 @@ async function makeCertificate(): Promise<Certificate> {
 /** Starts the real server on a free port of 127.0.0.1. It is closed when the test ends. */
 export async function startWebhook(t: Test, parts: WebhookParts = {}): Promise<Webhook> {
   const { authority, certificateFile, keyFile } = await certificate()
-  const loaded = loadTls(certificateFile, keyFile)
-  if (!loaded.ok) throw new Error(loaded.problem)
+  const opened = await TlsFiles.open({
+    certificate: certificateFile,
+    key: keyFile,
+    clientAuthority: undefined,
+  })
+  if (!opened.ok) throw new Error(opened.problems.join())
   const facts = parts.facts ?? world()
   const written: string[] = []
   const log = pino(
     { level: 'trace', base: null, timestamp: false },
     { write: (line: string) => written.push(line) },
   )
-  const server = buildServer({
-    tls: loaded.tls,
+  const used = { rules: parts.rules ?? rules, mutators: parts.mutators ?? mutators }
+  const inFlight = new InFlight(parts.maxInFlight ?? 256)
+  const metrics = metricsFor(used, inFlight)
+  const webhookParts = {
     judging: {
-      rules: parts.rules ?? rules,
+      rules: used.rules,
       factSource: parts.factSource ?? { factsFor: () => Promise.resolve(facts) },
       reading: { clusterDomain, digest: readableDigest },
       undecided: parts.undecided ?? 'deny',
       breakGlassGroups: parts.breakGlassGroups ?? defaultBreakGlassGroups,
     },
-    mutators: parts.mutators ?? mutators,
+    mutators: used.mutators,
     log,
+    metrics,
+  }
+  const server = buildServer({
+    tls: opened.tls,
+    webhooks: [validating(webhookParts), mutating(webhookParts)],
+    log,
+    metrics,
+    inFlight,
     drain: new Drain(),
+    ...(parts.limits === undefined ? {} : { limits: parts.limits }),
   })
-  await server.listen({ host: '127.0.0.1', port: 0 })
-  t.teardown(() => server.close())
-  const [address] = server.addresses()
-  if (typeof address !== 'object') throw new Error('the server has no address')
+  server.listen({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no address')
   const { port } = address
   const ask = (one: Ask): Promise<Answer> => askHttps({ host: '127.0.0.1', port, ca: authority }, one)
   return {
     port,
     ask,
+    scrape: async () => (await metrics.scrape()).text,
     async post(path, review) {
       const answer = await ask({
         method: 'POST',
@@ -132,6 +161,19 @@ export async function startWebhook(t: Test, parts: WebhookParts = {}): Promise<W
     logText: () => written.join(''),
   }
 }
+
+const metricsFor = (
+  used: { readonly rules: readonly Rule[]; readonly mutators: readonly Mutator[] },
+  inFlight: InFlight,
+): Metrics =>
+  new Metrics({
+    ruleIds: used.rules.map(({ id }) => id),
+    mutatorIds: used.mutators.map(({ id }) => id),
+    version: '0.0.0',
+    ruleSetVersion,
+    inFlight: () => inFlight.count,
+    certificate: () => ({ validTo: new Date(0), reloads: { success: 0, failure: 0 } }),
+  })
 
 /** Sends one HTTPS request on a connection of its own. */
 export function askHttps(

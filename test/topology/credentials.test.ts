@@ -4,8 +4,8 @@ import { clusterSetFrom } from '../../src/model/cluster-set.ts'
 import { storedPerconaServerFrom } from '../../src/model/percona-server.ts'
 import {
   areSeen,
+  differingPairsOf,
   filledIn,
-  pairsOf,
   passwordOf,
   passwordSecretsOf,
   settledValuesOf,
@@ -71,7 +71,7 @@ function differences(
   ]
   const list = sites({ dc1: one.parts ?? {}, dc2: other.parts ?? {} }, secrets)
   if (list.length !== 2) throw new Error('two sites expected')
-  return pairsOf(list).map((pair) => pair.differences)[0] ?? nothing
+  return differingPairsOf(list).map((pair) => pair.differences)[0] ?? nothing
 }
 
 const oneKey = (comparison: Partial<Differences>) => ({
@@ -175,9 +175,9 @@ void test('a member of which a Secret is unseen is no site', (t) => {
 })
 
 void test('each site is paired with each one before it', (t) => {
-  const secrets = [secret('dc1-secrets', {}), secret('dc2-secrets', {}), secret('dc3-secrets', {})]
+  const secrets = ['dc1', 'dc2', 'dc3'].map((name) => secret(`${name}-secrets`, { root: name }))
   t.strictSame(
-    pairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) =>
+    differingPairsOf(sites({ dc1: {}, dc2: {}, dc3: {} }, secrets)).map(({ earlier, later }) =>
       namesOf([earlier, later]),
     ),
     [
@@ -186,7 +186,7 @@ void test('each site is paired with each one before it', (t) => {
       ['dc2', 'dc3'],
     ],
   )
-  t.strictSame(pairsOf(sites({ dc1: {} }, secrets)), [])
+  t.strictSame(differingPairsOf(sites({ dc1: {} }, secrets)), [])
   t.end()
 })
 
@@ -273,7 +273,7 @@ void test('users Secrets of one name in two namespaces are two', (t) => {
     clusterSet({ spec: { clusters: [entry('one', 'dc1-mysql'), entry('two', 'dc1-mysql.money')] } }),
     clusterDomain,
   )
-  const pairs = pairsOf(sitesOf(membersOf(set, facts), facts))
+  const pairs = differingPairsOf(sitesOf(membersOf(set, facts), facts))
   t.strictSame(
     pairs.map((pair) => pair.differences),
     [oneKey({ different: ['root'] })],
@@ -290,7 +290,7 @@ void test('two clusters behind one entry are not compared: the entry itself is w
     clusterSet({ spec: { clusters: [entry('one', 'dc1-mysql', 'dc2-mysql')] } }),
     clusterDomain,
   )
-  t.strictSame(pairsOf(sitesOf(membersOf(set, facts), facts)), [])
+  t.strictSame(differingPairsOf(sitesOf(membersOf(set, facts), facts)), [])
   t.end()
 })
 
@@ -301,7 +301,7 @@ void test('an entry that leads to two clusters is compared with the other entrie
   })
   const pairsBehind = (...clusters: readonly Raw[]) => {
     const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
-    return pairsOf(sitesOf(membersOf(set, facts), facts)).map(({ earlier, later }) => [
+    return differingPairsOf(sitesOf(membersOf(set, facts), facts)).map(({ earlier, later }) => [
       `${earlier.entry.name}: ${earlier.server.name}`,
       `${later.entry.name}: ${later.server.name}`,
     ])
@@ -317,13 +317,13 @@ void test('of more clusters than any set can hold, the first hundred are compare
   const servers = Array.from({ length: 120 }, (_, index) => `dc${String(index)}`)
   const facts = world({
     perconaServers: servers.map((name) => perconaServer(name)),
-    secrets: servers.map((name) => secret(`${name}-secrets`, { root: 'a' })),
+    secrets: servers.map((name) => secret(`${name}-secrets`, { root: name })),
   })
   const clusters = servers.map((name) => entry(name, `${name}-mysql`))
   const set = clusterSetFrom(clusterSet({ spec: { clusters } }), clusterDomain)
   const found = sitesOf(membersOf(set, facts), facts)
   t.equal(found.length, 120)
-  const indexes = pairsOf(
+  const indexes = differingPairsOf(
     found.map((site, index) => ({ ...site, server: { ...site.server, usersSecret: String(index) } })),
   )
   t.equal(indexes.length, (100 * 99) / 2)
@@ -340,5 +340,18 @@ void test('settled values of a user are those of the sites that know it', (t) =>
   ])
   t.strictSame(settledValuesOf(list, 'clusterset'), ['digest of a'])
   t.strictSame(settledValuesOf(list, 'root'), ['digest of r'])
+  t.end()
+})
+
+void test('one change that runs on two sites is no difference, also where one operator knows more users', (t) => {
+  const parts = { users: { root: 'new' }, internal: { root: 'old' } }
+  t.strictSame(
+    differences(
+      { ...parts, parts: { spec: { crVersion: '1.3.0' } } },
+      { ...parts, parts: { spec: { crVersion: '1.2.0' } } },
+    ),
+    nothing,
+  )
+  t.strictSame(differences(parts, { ...parts, internal: { root: 'older' } }), oneKey({ unsettled: ['root'] }))
   t.end()
 })

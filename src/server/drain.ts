@@ -1,9 +1,8 @@
-import type { Server, Socket } from 'node:net'
+import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { FastifyInstance } from 'fastify'
-
-import type { WebhookServer } from './server.ts'
+import { Connections } from './connections.ts'
+import { defaultLimits } from './limits.ts'
 
 /**
  * How long new connections are served after the signal: until the API server has heard that this endpoint
@@ -17,30 +16,41 @@ const deadlineMilliseconds = 9_500
 /** Ends servers without losing a call. */
 export class Drain {
   #isDraining = false
-  readonly #sockets = new Set<Socket>()
+  readonly #watched: Connections[] = []
 
   /** From the signal on: readiness is false, and every answer asks its caller to connect elsewhere. */
   get isDraining(): boolean {
     return this.#isDraining
   }
 
-  /** Remembers the connections of a server, also those that never come to a request. */
-  watch(server: Server): void {
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
+  /**
+   * Follows the connections of a server from now on, also those that never come to a request.
+   *
+   * @param limit how many may be open at once, see `Connections`
+   */
+  watch(server: Server, limit = defaultLimits.connections): void {
+    const connections = new Connections(limit)
+    connections.watch(server)
+    this.#watched.push(connections)
   }
 
   /** Serves on for a while, then closes the listeners, lets what is in flight end, and resolves. */
-  async stop(webhook: WebhookServer, health: FastifyInstance): Promise<void> {
+  async stop(webhook: Server, health: Server): Promise<void> {
     this.#isDraining = true
     await sleep(lingerMilliseconds)
     const cutOff = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy()
+      for (const connections of this.#watched) connections.destroyAll()
     }, deadlineMilliseconds - lingerMilliseconds)
-    await webhook.close()
-    await health.close()
+    await closed(webhook)
+    await closed(health)
     clearTimeout(cutOff)
   }
 }
+
+/** Stops a server from listening, ends its idle connections, and waits until the others have ended. */
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })

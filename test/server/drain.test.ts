@@ -157,7 +157,7 @@ void test('SIGTERM under load: nothing is lost until connections are refused', a
   t.ok(notReadyAfter < 500, `not ready after ${String(notReadyAfter)} ms`)
   t.strictSame(await probe(guard, '/readyz?verbose'), [
     503,
-    '[+]certificate ok\n[-]not stopping failed\nnot ready\n',
+    '[+]certificate ok\n[+]certificate reload ok\n[-]not stopping failed\nnot ready\n',
   ])
   t.strictSame(await probe(guard, '/healthz'), [200, 'ok\n'], 'nobody should kill it now')
 

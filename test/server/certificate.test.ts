@@ -1,10 +1,10 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { test, type Test } from 'tap'
 
-import { isValidAt, loadTls } from '../../src/admission/certificate.ts'
+import { isValidAt, loadTls, tlsFrom } from '../../src/server/certificate.ts'
 import { certificateBetween } from '../support/certificates.ts'
 import { folderWith } from '../support/guard-process.ts'
 
@@ -15,16 +15,24 @@ void test('a certificate with its key, and how long it is good', async (t) => {
   const { certificate, key } = await certificateBetween(from, to)
   const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': key })
   const loaded = loadTls(join(folder, 'tls.crt'), join(folder, 'tls.key'))
-  t.strictSame(loaded, { ok: true, tls: { certificate, key, validFrom: from, validTo: to } })
+  t.strictSame(loaded, {
+    ok: true,
+    tls: {
+      options: { cert: certificate, key, minVersion: 'TLSv1.2' },
+      validFrom: from,
+      validTo: to,
+      serialNumber: new X509Certificate(certificate).serialNumber,
+    },
+  })
 })
 
-void test('a certificate is good from its first second to its last', async (t) => {
-  const { certificate, key } = await certificateBetween(from, to)
-  const tls = { certificate, key, validFrom: from, validTo: to }
-  t.equal(isValidAt(tls, new Date(from.getTime() - 1)), false)
-  t.equal(isValidAt(tls, from), true)
-  t.equal(isValidAt(tls, to), true)
-  t.equal(isValidAt(tls, new Date(to.getTime() + 1)), false)
+void test('a certificate is good from its first second to its last', (t) => {
+  const validity = { validFrom: from, validTo: to }
+  t.equal(isValidAt(validity, new Date(from.getTime() - 1)), false)
+  t.equal(isValidAt(validity, from), true)
+  t.equal(isValidAt(validity, to), true)
+  t.equal(isValidAt(validity, new Date(to.getTime() + 1)), false)
+  t.end()
 })
 
 void test('a chain: the first certificate counts', async (t) => {
@@ -51,6 +59,30 @@ void test('a key with a passphrase', async (t) => {
     problem: `${keyFile} holds no private key in PEM without a passphrase; name another file`,
   })
   t.match(readFileSync(keyFile, 'utf8'), /ENCRYPTED/)
+})
+
+const refusedChain = (code: string): object => ({
+  ok: false,
+  problem: `tls.crt is refused by OpenSSL (${code}); make a chain in PEM with a key such as P-256 or RSA 2048`,
+})
+
+void test('a chain that is cut off', async (t) => {
+  const [leaf, authority] = await Promise.all([certificateBetween(from, to), certificateBetween(from, to)])
+  t.strictSame(
+    tlsFrom(
+      ['tls.crt', 'tls.key'],
+      [`${leaf.certificate}\n${authority.certificate.slice(0, 200)}`, leaf.key],
+    ),
+    refusedChain('ERR_OSSL_PEM_BAD_END_LINE'),
+  )
+})
+
+void test('a key that is too short', async (t) => {
+  const { certificate, key } = await certificateBetween(from, to, {
+    ...{ name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+    ...{ modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) },
+  })
+  t.strictSame(tlsFrom(['tls.crt', 'tls.key'], [certificate, key]), refusedChain('ERR_SSL_EE_KEY_TOO_SMALL'))
 })
 
 /** Why two files cannot be used. Both are in a folder that holds a certificate and its key. */
