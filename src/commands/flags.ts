@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Where a server listens. */
 export interface ListenAddress {

@@ -90,12 +90,14 @@ export interface StoredClusterSet extends ClusterSet {
 
 function endpointsFrom(list: unknown, entryPath: string, hostOf: HostReader): readonly Endpoint[] {
   const endpoints: Endpoint[] = []
-  for (const [index, item] of asList(list).entries()) {
+  let index = 0
+  for (const item of asList(list)) {
     const { host, port } = asObject(item)
-    if (typeof host !== 'string') continue
-    endpoints.push(
-      new Endpoint(hostOf(host), typeof port === 'number' ? port : defaultPort, index, entryPath),
-    )
+    if (typeof host === 'string')
+      endpoints.push(
+        new Endpoint(hostOf(host), typeof port === 'number' ? port : defaultPort, index, entryPath),
+      )
+    index += 1
   }
   return endpoints
 }

@@ -1,7 +1,7 @@
 import type { ClusterSets } from '../engine/facts.ts'
 import type { Finding } from '../engine/finding.ts'
 import { defineStateRule } from '../engine/rule.ts'
-import { endpointsOf, isLive, type ClusterSet, type Endpoint } from '../model/cluster-set.ts'
+import { isLive, type ClusterSet, type Endpoint } from '../model/cluster-set.ts'
 import { isSameObject, referenceTo } from '../model/kubernetes-object.ts'
 
 export const endpointClaimedOnce = defineStateRule({
@@ -22,14 +22,13 @@ export const endpointClaimedOnce = defineStateRule({
   },
   judge({ object }, { clusterSets }, finding) {
     const findings: Finding[] = []
-    for (const { entry, endpoint } of endpointsOf(object)) {
-      const { host, port } = endpoint
-      for (const owner of otherOwnersOf(endpoint, object, clusterSets)) {
-        const about = [entry.name, host.identity, String(port), owner]
-        const { address, hostPath } = endpoint
-        findings.push(finding.claimedElsewhere({ path: hostPath, about }, { address, owner }))
-      }
-    }
+    for (const { name, endpoints } of object.entries)
+      for (const endpoint of endpoints)
+        for (const owner of otherOwnersOf(endpoint, object, clusterSets)) {
+          const { host, port, address, hostPath } = endpoint
+          const about = [name, host.identity, String(port), owner]
+          findings.push(finding.claimedElsewhere({ path: hostPath, about }, { address, owner }))
+        }
     return findings
   },
 })

@@ -10,6 +10,9 @@ export interface Condition {
   readonly isAdvisory?: true
 }
 
+/** Longer than Prometheus or a probe waits between two questions: whoever asks must be the one to close. */
+const keepAliveMilliseconds = 120_000
+
 /** What the health server tells. */
 export interface HealthParts {
   readonly conditions: readonly Condition[]
@@ -38,7 +41,7 @@ export function buildHealthServer({ conditions, scrape }: HealthParts): Server {
       return { ...refusal(405, 'expected method GET'), headers: { allow: 'GET, HEAD' } }
     return route(new URLSearchParams(query))
   }
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: keepAliveMilliseconds }, (request, response) => {
     const { method = '', url = '' } = request
     Promise.resolve(answerTo(method, url))
       .catch(() => refusal(500, 'clusterset-guard failed'))
