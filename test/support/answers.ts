@@ -45,6 +45,7 @@ const causeReasons = [
   'FieldValueInvalid',
   'FieldValueRequired',
   'FieldValueTypeInvalid',
+  'FieldValueTooMany',
   'FieldValueNotSupported',
 ]
 const causeIds = [...rules.map(({ id }) => id), 'schema']
