@@ -1,6 +1,6 @@
 /**
- * What everything is measured against: node:https that parses the body and answers. It reads the same flags
- * as the guard, as far as it needs them.
+ * What everything is measured against: node:https that parses the body and answers. Its arguments are the
+ * files of a certificate and its key.
  */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'

@@ -1,7 +1,7 @@
 /**
  * The reviews that are measured: bodies as an API server sends them, managedFields and all, and the world that
- * they are judged in. Names and uids have places of a
- * fixed length, so that they can be changed from one request to the next.
+ * they are judged in. Names and uids have places of a fixed length, so that they can be changed from one
+ * request to the next.
  */
 type Raw = Record<string, unknown>
 

@@ -1,5 +1,4 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureVersion } from 'node:tls'
 
 import type { Parsed, Texts } from './reloaded-files.ts'
@@ -19,17 +18,6 @@ export interface TlsMaterial {
   readonly validTo: Date
   /** In hexadecimal, as openssl and browsers show it. */
   readonly serialNumber: string
-}
-
-/** The certificate, or why it cannot be used: a text for people. */
-export type LoadedTls =
-  { readonly ok: true; readonly tls: TlsMaterial } | { readonly ok: false; readonly problem: string }
-
-/** Loads a certificate and the key that belongs to it from PEM files. */
-export function loadTls(certificateFile: string, keyFile: string): LoadedTls {
-  const files = [certificateFile, keyFile]
-  const parsed = tlsFrom(files, files.map(readText))
-  return parsed.ok ? { ok: true, tls: parsed.value } : parsed
 }
 
 const failed = (problem: string): Parsed<TlsMaterial> => ({ ok: false, problem })
@@ -75,15 +63,6 @@ export const isValidAt = (
   { validFrom, validTo }: Pick<TlsMaterial, 'validFrom' | 'validTo'>,
   moment: Date,
 ): boolean => validFrom <= moment && moment <= validTo
-
-/** What an open file says; undefined if it cannot be read. */
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
-}
 
 /** The first certificate of a text in PEM; undefined if there is none. */
 export function parsedCertificate(pem: string): X509Certificate | undefined {

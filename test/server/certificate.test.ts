@@ -1,12 +1,19 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { test, type Test } from 'tap'
 
-import { isValidAt, loadTls, tlsFrom } from '../../src/server/certificate.ts'
+import { isValidAt, tlsFrom } from '../../src/server/certificate.ts'
 import { certificateBetween } from '../support/certificates.ts'
 import { folderWith } from '../support/guard-process.ts'
+
+/** What two files come to; a file that is not there cannot be read. */
+const loaded = (...files: readonly string[]) =>
+  tlsFrom(
+    files,
+    files.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)),
+  )
 
 const from = new Date('2026-01-01T00:00:00Z')
 const to = new Date('2026-02-01T00:00:00Z')
@@ -14,10 +21,9 @@ const to = new Date('2026-02-01T00:00:00Z')
 void test('a certificate with its key, and how long it is good', async (t) => {
   const { certificate, key } = await certificateBetween(from, to)
   const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': key })
-  const loaded = loadTls(join(folder, 'tls.crt'), join(folder, 'tls.key'))
-  t.strictSame(loaded, {
+  t.strictSame(loaded(join(folder, 'tls.crt'), join(folder, 'tls.key')), {
     ok: true,
-    tls: {
+    value: {
       options: { cert: certificate, key, minVersion: 'TLSv1.2' },
       validFrom: from,
       validTo: to,
@@ -41,7 +47,7 @@ void test('a chain: the first certificate counts', async (t) => {
     'tls.crt': `${leaf.certificate}\n${authority.certificate}`,
     'tls.key': leaf.key,
   })
-  t.equal(loadTls(join(folder, 'tls.crt'), join(folder, 'tls.key')).ok, true)
+  t.equal(loaded(join(folder, 'tls.crt'), join(folder, 'tls.key')).ok, true)
 })
 
 void test('a key with a passphrase', async (t) => {
@@ -54,7 +60,7 @@ void test('a key with a passphrase', async (t) => {
   })
   const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': encrypted })
   const keyFile = join(folder, 'tls.key')
-  t.strictSame(loadTls(join(folder, 'tls.crt'), keyFile), {
+  t.strictSame(loaded(join(folder, 'tls.crt'), keyFile), {
     ok: false,
     problem: `${keyFile} holds no private key in PEM without a passphrase; name another file`,
   })
@@ -89,8 +95,8 @@ void test('a key that is too short', async (t) => {
 async function problemOf(t: Test, certificateFile: string, keyFile: string): Promise<string> {
   const { certificate, key } = await certificateBetween(from, to)
   const folder = folderWith(t, { 'tls.crt': certificate, 'tls.key': key })
-  const loaded = loadTls(join(folder, certificateFile), join(folder, keyFile))
-  return loaded.ok ? '' : loaded.problem.replaceAll(`${folder}/`, '')
+  const found = loaded(join(folder, certificateFile), join(folder, keyFile))
+  return found.ok ? '' : found.problem.replaceAll(`${folder}/`, '')
 }
 
 void test('no certificate there', async (t) => {
