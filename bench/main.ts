@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 import { developmentCertificate } from '../src/server/development-certificate.ts'
+import { measureCluster } from './cluster.ts'
 import { judgingMicroseconds } from './judging.ts'
 import { measureMemory } from './memory.ts'
 import { workloads, world, type WorkloadName } from './reviews.ts'
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
     const first = await firstAnswerRatio({ bare, guard }, Number(settings.rounds), folder)
     rows.push({ what: 'start of the process to the first answer', goal: 2.5, figure: first })
   }
+  if (settings.only === undefined || settings.only.includes('cluster')) await addCluster(programs)
   process.stdout.write(tableOf(rows))
 }
 
@@ -89,15 +91,16 @@ async function prepare() {
   const bareServer = join(folder, 'bare-server.mjs')
   const bareSource = join(import.meta.dirname, 'bare-server.ts')
   await build({ entryPoints: [bareSource], outfile: bareServer, platform: 'node', format: 'esm' })
-  const guardWith = (facts: string): Program => [
-    ...[settings.program, 'serve', '--world', facts, '--tls-cert', certificate, '--tls-key', key],
+  const guardFrom = (facts: readonly string[]): Program => [
+    ...[settings.program, 'serve', ...facts, '--tls-cert', certificate, '--tls-key', key],
     ...['--listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0'],
   ]
   return {
     bare: [bareServer, certificate, key],
-    guard: guardWith(worldFile),
+    guard: guardFrom(['--world', worldFile]),
     /** With a world of 14 objects: reading a large one as YAML takes longer than everything else. */
-    guardAtStart: guardWith(join(import.meta.dirname, '../examples/world')),
+    guardAtStart: guardFrom(['--world', join(import.meta.dirname, '../examples/world')]),
+    guardFromCluster: guardFrom,
   }
 }
 
@@ -148,6 +151,34 @@ function addMutation({
     figure:
       medianFigure(mutated, 'guard', 'cpuMicroseconds') / medianFigure(validated, 'guard', 'cpuMicroseconds'),
   })
+}
+
+async function addCluster({ guardFromCluster }: Programs): Promise<void> {
+  const figures = await measureCluster(guardFromCluster, folder, Number(settings.rounds))
+  rows.push(
+    {
+      what: 'facts from a cluster: a request among 10,000 ClusterSets, to one among 10: CPU',
+      goal: 1.2,
+      figure: figures.costRatio,
+    },
+    {
+      what: 'p99 with 1,000 changes a second in the cluster, to p99 with none',
+      goal: 2,
+      figure: figures.changesRatio,
+    },
+    {
+      what: 'resident memory with 10,000 ClusterSets and 10,000 PerconaServerMySQLs of 4 kB, after the changes',
+      goal: 250,
+      figure: figures.residentMebibytes,
+      unit: 'MiB',
+    },
+    {
+      what: 'start of the process until it is ready with these',
+      goal: 10,
+      figure: figures.readySeconds,
+      unit: 's',
+    },
+  )
 }
 
 async function addMemory(programs: Programs): Promise<void> {

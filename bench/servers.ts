@@ -14,6 +14,8 @@ export type Program = readonly string[]
 /** A server process that is measured. */
 export interface MeasuredServer {
   readonly origin: string
+  /** Where it tells whether it is ready; empty if it does not say so. */
+  readonly health: string
   /** CPU time that the process has used, all threads, user and system. */
   cpuMicroseconds(): number
   /** Memory that the process holds now. */
@@ -30,10 +32,11 @@ export async function startServer(program: Program, logFile: string): Promise<Me
     stdio: ['ignore', log, 'inherit'],
   })
   closeSync(log)
-  const origin = await originIn(logFile, child)
+  const [origin = '', health = ''] = await addressesIn(logFile, child)
   const pid = String(child.pid)
   return {
     origin,
+    health,
     cpuMicroseconds() {
       const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
       // utime and stime are the 14th and 15th field (man 5 proc); two stand before the bracket.
@@ -45,6 +48,7 @@ export async function startServer(program: Program, logFile: string): Promise<Me
       return Number(kibibytes) * 1024
     },
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
       await ended
@@ -52,13 +56,15 @@ export async function startServer(program: Program, logFile: string): Promise<Me
   }
 }
 
-async function originIn(logFile: string, child: ChildProcess): Promise<string> {
+async function addressesIn(logFile: string, child: ChildProcess): Promise<readonly string[]> {
   const deadline = Date.now() + 10_000
   while (Date.now() < deadline && child.exitCode === null) {
-    const [line = ''] = readFileSync(logFile, 'utf8').split('\n', 1)
-    if (line.includes('"listening"')) {
+    const line = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .find((one) => one.includes('"listening"'))
+    if (line !== undefined) {
       const { addresses } = JSON.parse(line) as { readonly addresses: readonly string[] }
-      return addresses.join(' ').split(' ', 1).join('')
+      return addresses
     }
     await sleep(5)
   }

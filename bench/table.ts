@@ -7,11 +7,13 @@ export interface Row {
   readonly bytes?: number
   readonly goal: number
   readonly figure: number
-  readonly unit?: '%'
+  readonly unit?: '%' | 'MiB' | 's'
 }
 
-const shown = (value: number, unit: Row['unit']): string =>
-  unit === '%' ? `${value.toFixed(1)} %` : `${value.toFixed(2)}x`
+function shown(value: number, unit: Row['unit']): string {
+  if (unit === undefined) return `${value.toFixed(2)}x`
+  return `${value.toFixed(unit === 'MiB' ? 0 : 1)} ${unit}`
+}
 
 /** The rows as Markdown, below a line that says where and of what they were measured. */
 export function tableOf(rows: readonly Row[]): string {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 import { writeNotices } from './notices.ts'
+import { withoutUnusedParts } from './unused-parts.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -28,11 +29,16 @@ const { metafile } = await build({
   keepNames: false,
   legalComments: 'none',
   metafile: true,
+  plugins: [withoutUnusedParts],
   // Libraries in CommonJS ask for Node's modules by `require`, which a module does not have.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
 })
-writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), Object.keys(metafile.inputs), root)
+/** What ended up in the bundle; files of which nothing is used were read as well. */
+const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+)
+writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), bundled, root)
 for (const [file, { bytes }] of Object.entries(metafile.outputs))
   process.stdout.write(`${file} ${String(bytes)} bytes\n`)

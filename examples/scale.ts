@@ -6,10 +6,10 @@
 import { answerOf } from '../src/admission/response.ts'
 import { parseReview, type AdmissionRequest } from '../src/admission/review.ts'
 import { validate, type Judging } from '../src/admission/validate.ts'
+import { unchanging } from '../src/engine/facts.ts'
 import { defaultBreakGlassGroups } from '../src/engine/waiver.ts'
 import { randomlyKeyedDigest } from '../src/facts/digest.ts'
 import { factsFromManifests } from '../src/facts/from-manifests.ts'
-import { worldSource } from '../src/facts/read-world.ts'
 import type { JsonObject } from '../src/model/json.ts'
 import { rules } from '../src/rules/index.ts'
 
@@ -111,7 +111,7 @@ function judgingAmong(count: number): Judging {
   console.log(`${String(count)} ClusterSets: ${JSON.stringify(world.counts)}`)
   return {
     rules,
-    factSource: worldSource(world),
+    factSource: unchanging(world.facts),
     reading: { clusterDomain, digest },
     undecided: 'deny',
     breakGlassGroups: defaultBreakGlassGroups,

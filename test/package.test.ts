@@ -8,7 +8,8 @@ import { test } from 'tap'
 import packageFile from '../package.json' with { type: 'json' }
 import { createReview } from './support/reviews.ts'
 import { clusterSet } from './support/objects.ts'
-import { repository, runGuard, startGuard } from './support/guard-process.ts'
+import { answering, makeServerCertificate } from './kubernetes/answering-server.ts'
+import { folderWith, repository, runGuard, startGuard } from './support/guard-process.ts'
 import { askHttps } from './support/webhook.ts'
 
 /** Packs the package and unpacks it where there is no node_modules far and wide. */
@@ -80,4 +81,35 @@ void test('the program serves, with metrics, a certificate of its own making and
     program,
   )
   t.match(pretty, { code: 2, stderr: /cannot listen/ }, 'it came as far as to listen')
+})
+
+void test('the program reads a cluster by a kubeconfig, with a credential plugin', async (t) => {
+  const pair = await makeServerCertificate()
+  let tell = (_authorization: string | undefined): void => undefined
+  const told = new Promise<string | undefined>((resolve) => (tell = resolve))
+  const { url } = await answering(
+    t,
+    ({ headers }, response) => {
+      tell(headers.authorization)
+      response.writeHead(503).end()
+    },
+    pair,
+  )
+  const config = {
+    'current-context': 'here',
+    contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+    clusters: [{ name: 'c', cluster: { server: url.href, 'certificate-authority': 'ca.crt' } }],
+    users: [{ name: 'u', user: { exec: { command: 'echo', args: ['{"status":{"token":"abc"}}'] } } }],
+  }
+  const files = folderWith(t, { config: JSON.stringify(config), 'ca.crt': pair.certificate })
+  await startGuard(
+    t,
+    [
+      ...['--kubeconfig', join(files, 'config'), '--tls-development', join(files, 'tls')],
+      ...['--listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0'],
+    ],
+    {},
+    program,
+  )
+  t.equal(await told, 'Bearer abc')
 })

@@ -1,5 +1,6 @@
-import { evaluate, type Outcome } from '../engine/evaluate.ts'
+import type { Outcome } from '../engine/evaluate.ts'
 import type { FactSource } from '../engine/facts.ts'
+import { judge } from '../engine/judge.ts'
 import type { Rule } from '../engine/rule.ts'
 import type { Subject } from '../engine/subject.ts'
 import { admissionVerdictOf, type UndecidedPolicy } from '../engine/verdict.ts'
@@ -25,16 +26,24 @@ export interface Judged {
   readonly outcomes: readonly Outcome[]
 }
 
-/** Judges one request: an exemption, a shape that does not fit, or the verdict of the rules. */
-export async function validate(request: AdmissionRequest, judging: Judging): Promise<Judged> {
+/**
+ * Judges one request: an exemption, a shape that does not fit, or the verdict of the rules.
+ *
+ * @param deadline when the answer must be there, in milliseconds of `performance.now()`; without one it waits for all
+ */
+export async function validate(
+  request: AdmissionRequest,
+  judging: Judging,
+  deadline = Infinity,
+): Promise<Judged> {
   const kind = kindOf(request)
   if (kind === undefined || exemptionOf(request) !== undefined)
     return { response: exemptAnswer(request), outcomes: none }
   const { subject, misfits } = readRequest(kind, request, judging.reading)
   if (subject === undefined) return { response: misshapenAnswer(kind, request, misfits), outcomes: none }
-  const facts = await judging.factSource.factsFor(subject)
+  const judged = await judge(judging.rules, subject, judging.factSource.gather(deadline))
   const waiver = waiverOf(subject, request, judging)
-  const outcomes = waive(evaluate(judging.rules, subject, facts), waiver)
+  const outcomes = waive(judged, waiver)
   const verdict = admissionVerdictOf(outcomes, {
     isCreation: subject.operation === 'CREATE',
     isForced: subject.kind === 'ClusterSet' && subject.object?.isForced === true,

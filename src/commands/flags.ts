@@ -1,31 +1,7 @@
 import { Option } from 'commander'
 import * as z from 'zod'
 
-/** Where a server listens. */
-export interface ListenAddress {
-  readonly host: string
-  readonly port: number
-}
-
-const addressPattern = /^(?:\[(?<ipv6>[0-9a-f:]+)\]|(?<host>[^:\s]+)):(?<port>\d{1,5})$/i
-
-const listenAddress = z.string().transform((text, context): ListenAddress => {
-  const groups = addressPattern.exec(text)?.groups
-  const port = Number(groups?.['port'])
-  const host = groups?.['ipv6'] ?? groups?.['host']
-  if (host === undefined || port > 65535) {
-    context.addIssue({ code: 'custom', message: `must be ADDRESS:PORT, such as 0.0.0.0:8443, not ${text}` })
-    return z.NEVER
-  }
-  return { host, port }
-})
-
-const domainPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-
-const clusterDomain = z
-  .string()
-  .transform((text) => text.toLowerCase().replace(/\.$/, ''))
-  .refine((text) => domainPattern.test(text), 'must be a DNS domain, such as cluster.local')
+import { choiceOf, clusterDomain, listenAddress, positiveInteger } from './flag-values.ts'
 
 /**
  * How many requests may be at work at once. Beyond it the API server, which lets 600 in by default, is told to
@@ -33,15 +9,6 @@ const clusterDomain = z
  * 0.3 s, and more at once are not answered sooner. 256 half-sent bodies of 1 MiB take 320 MiB.
  */
 export const defaultMaxInFlight = 256
-
-const positiveInteger = z.string().transform((text, context): number => {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  context.addIssue({ code: 'custom', message: `must be a whole number of at least 1, not ${text}` })
-  return z.NEVER
-})
-
-const choiceOf = <const T extends readonly [string, ...string[]]>(choices: T) =>
-  z.enum(choices, { error: `must be one of ${choices.join(', ')}` })
 
 /** One flag: how it is written, what it means, what it may be. */
 interface Flag {
@@ -88,6 +55,21 @@ const serveFlags = {
     meaning: 'facts from manifests, files or folders; they are all there is',
     schema: z.array(z.string()).optional(),
   },
+  kubeconfig: {
+    flags: '--kubeconfig <file>',
+    meaning: 'the cluster to read facts from; left out: the one we run in, or else the usual kubeconfig',
+    schema: z.string().optional(),
+  },
+  context: {
+    flags: '--context <name>',
+    meaning: 'a context of the kubeconfig other than its current one',
+    schema: z.string().optional(),
+  },
+  secrets: {
+    flags: '--no-secrets',
+    meaning: 'read no Secret of the cluster; rules about passwords say that they may not',
+    schema: z.boolean().default(true),
+  },
   clusterDomain: {
     flags: '--cluster-domain <name>',
     meaning: "for the spellings of a Service's name",
@@ -123,6 +105,11 @@ const serveFlags = {
 const environmentOf = (flags: string): string =>
   `CLUSTERSET_GUARD_${/--([a-z-]+)/.exec(flags)?.slice(1).join('').replaceAll('-', '_').toUpperCase() ?? ''}`
 
+/** Variables of flags that take no value. */
+export const switchVariables: readonly string[] = Object.values<Flag>(serveFlags)
+  .filter(({ flags }) => !flags.includes('<'))
+  .map(({ flags }) => environmentOf(flags))
+
 /** The flags of `serve` as commander takes them. */
 export const serveOptions = (): readonly Option[] =>
   Object.values<Flag>(serveFlags).map(({ flags, meaning, fallback }) => {
@@ -140,6 +127,9 @@ const serveSchema = z
     metricsListen: serveFlags.metricsListen.schema,
     maxInFlight: serveFlags.maxInFlight.schema,
     world: serveFlags.world.schema,
+    kubeconfig: serveFlags.kubeconfig.schema,
+    context: serveFlags.context.schema,
+    secrets: serveFlags.secrets.schema,
     clusterDomain: serveFlags.clusterDomain.schema,
     undecided: serveFlags.undecided.schema,
     profile: serveFlags.profile.schema,
@@ -160,11 +150,15 @@ const flagNameOf = (key: string): string =>
   `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** What must be given together, or cannot be. */
-function missingFrom({ world, tlsCert, tlsKey, tlsDevelopment }: ServeSettings): readonly string[] {
+function conflictsIn({ tlsCert, tlsKey, tlsDevelopment, ...source }: ServeSettings): readonly string[] {
   const isNamed = tlsCert !== undefined || tlsKey !== undefined
   const problems: string[] = []
-  if (world === undefined || world.length === 0)
-    problems.push('serve needs --world PATH, the manifests that are its facts')
+  const { world, kubeconfig, context, secrets } = source
+  if (world?.length === 0) problems.push('--world names no path')
+  if (world !== undefined && (kubeconfig !== undefined || context !== undefined || !secrets))
+    problems.push(
+      '--world is all there is: leave out --kubeconfig, --context and --no-secrets, which are about a cluster',
+    )
   if (tlsDevelopment === undefined && (tlsCert === undefined || tlsKey === undefined))
     problems.push('serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR')
   if (tlsDevelopment !== undefined && isNamed)
@@ -180,7 +174,7 @@ export function serveSettingsFrom(
   | { readonly ok: false; readonly problems: readonly string[] } {
   const parsed = serveSchema.safeParse(values)
   const problems = parsed.success
-    ? missingFrom(parsed.data)
+    ? conflictsIn(parsed.data)
     : parsed.error.issues.map(({ path, message }) => `${flagNameOf(String(path[0]))} ${message}`)
   return parsed.success && problems.length === 0
     ? { ok: true, settings: parsed.data }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
 
-import type { ListenAddress } from './flags.ts'
+import type { ListenAddress } from './flag-values.ts'
 
 /**
  * Makes a server listen.

@@ -2,13 +2,13 @@ import { Command, CommanderError, Option } from 'commander'
 
 import { describeFault } from '../server/fault.ts'
 import { explainRule } from './explain.ts'
-import { serveOptions, serveSettingsFrom } from './flags.ts'
+import { serveOptions, serveSettingsFrom, switchVariables } from './flags.ts'
 import { listRules, ruleFormats } from './rules.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 import { versionText } from './version.ts'
 
 const formatOption = (): Option =>
-  new Option('--format <format>', 'text, json or markdown')
+  new Option('--format <format>', 'text, json, markdown, or rbac: the ClusterRole that serve needs')
     .env('CLUSTERSET_GUARD_FORMAT')
     .choices(ruleFormats)
     .default('text')
@@ -28,6 +28,8 @@ function programFor(terminal: Terminal, ended: (code: ExitCode) => void): Comman
       'after',
       `
 Examples:
+  clusterset-guard serve --tls-cert tls.crt --tls-key tls.key
+  clusterset-guard serve --kubeconfig ~/.kube/config --context staging --tls-development .clusterset-guard
   clusterset-guard serve --world examples/world --tls-development .clusterset-guard
   clusterset-guard serve --world world --tls-cert tls.crt --tls-key tls.key --listen 127.0.0.1:0`,
     )
@@ -48,7 +50,14 @@ Examples:
     .command('rules')
     .description('list the rules')
     .addOption(formatOption())
-    .addHelpText('after', '\nExamples:\n  clusterset-guard rules\n  clusterset-guard rules --format markdown')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  clusterset-guard rules
+  clusterset-guard rules --format markdown
+  clusterset-guard rules --format rbac | kubectl apply -f -`,
+    )
     .action((values: { readonly format: (typeof ruleFormats)[number] }) => {
       ended(listRules(values, terminal))
     })
@@ -87,6 +96,20 @@ function refused(problems: readonly string[], { error }: Terminal): ExitCode {
 }
 
 /**
+ * Takes out what counts as not set, and says what a switch is set to that means nothing. A flag without a value
+ * would be on whatever its variable says.
+ */
+function takeUnsetOut(environment: NodeJS.ProcessEnv): string | undefined {
+  for (const [name, value = ''] of Object.entries(environment)) {
+    if (!name.startsWith('CLUSTERSET_GUARD_')) continue
+    const isSwitch = switchVariables.includes(name)
+    if (value === '' || (isSwitch && value === 'false')) Reflect.deleteProperty(environment, name)
+    else if (isSwitch && value !== 'true') return `${name} must be true or false, not ${value}`
+  }
+  return undefined
+}
+
+/**
  * Runs the command line and gives the exit code.
  *
  * @param environment an empty variable counts as one that is not set, and is taken out
@@ -96,9 +119,8 @@ export async function run(
   environment: NodeJS.ProcessEnv,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  for (const [name, value] of Object.entries(environment)) {
-    if (name.startsWith('CLUSTERSET_GUARD_') && value === '') Reflect.deleteProperty(environment, name)
-  }
+  const switchProblem = takeUnsetOut(environment)
+  if (switchProblem !== undefined) return refused([switchProblem], terminal)
   let exitCode: ExitCode = 0
   const program = programFor(terminal, (code) => {
     exitCode = code

@@ -1,4 +1,6 @@
+import { resources } from '../kubernetes/resources.ts'
 import { mutators } from '../mutators/index.ts'
+import { clusterRoleFor } from '../report/rbac.ts'
 import { catalogueAsJson, catalogueAsMarkdown, catalogueAsText } from '../report/rule-catalogue.ts'
 import { rules, ruleSetVersion } from '../rules/index.ts'
 import { examplesOf } from './examples.ts'
@@ -12,11 +14,12 @@ const formats = {
       rules.map((rule) => ({ rule, examples: examplesOf(rule.id) })),
       mutators,
     ),
+  rbac: () => clusterRoleFor(rules, resources),
 } as const
 
-export const ruleFormats = ['text', 'json', 'markdown'] as const
+export const ruleFormats = ['text', 'json', 'markdown', 'rbac'] as const
 
-/** Lists the rules. */
+/** Lists the rules, or the rights that they take. */
 export function listRules(
   { format }: { readonly format: (typeof ruleFormats)[number] },
   { out }: Terminal,

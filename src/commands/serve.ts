@@ -3,7 +3,7 @@ import { isatty } from 'node:tty'
 import { strictly } from '../engine/rule.ts'
 import { defaultBreakGlassGroups } from '../engine/waiver.ts'
 import { randomlyKeyedDigest } from '../facts/digest.ts'
-import { readWorld, worldSource } from '../facts/read-world.ts'
+import { readWorld } from '../facts/read-world.ts'
 import { shownComplaint } from '../manifests/complaint.ts'
 import { Metrics } from '../metrics/metrics.ts'
 import { mutators } from '../mutators/index.ts'
@@ -16,8 +16,10 @@ import { expectShortLives } from '../server/short-lives.ts'
 import { TlsFiles, type TlsFileNames } from '../server/tls-files.ts'
 import { buildServer } from '../server/webhook-server.ts'
 import { mutating, validating } from '../server/webhooks.ts'
+import type { ClusterFactsParts } from './cluster-facts.ts'
 import { logFormatOf, type ServeSettings } from './flags.ts'
 import { addressOf, listen, listenProblem } from './listen.ts'
+import { worldFacts, type OpenedFacts } from './opened-facts.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -28,9 +30,9 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
   expectShortLives()
   const { clusterDomain, undecided } = settings
   const reading = { clusterDomain, digest: randomlyKeyedDigest() }
-  const world = readWorld(settings.world ?? [], { ...reading, namespace: 'default' })
-  for (const complaint of world.complaints) terminal.error(`error: ${shownComplaint(complaint)}\n`)
-  if (world.complaints.length > 0) return 2
+  const world = settings.world && readWorld(settings.world, { ...reading, namespace: 'default' })
+  for (const complaint of world?.complaints ?? []) terminal.error(`error: ${shownComplaint(complaint)}\n`)
+  if (world !== undefined && world.complaints.length > 0) return 2
   const named = await tlsFileNames(settings, terminal)
   if (!named.ok) return refused(terminal, named.problem)
   const opened = await TlsFiles.open(named.files)
@@ -43,9 +45,13 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     format: logFormatOf(settings, isatty(standardOutput)),
     isColoured: wantsColour(process.env),
   })
+  const source =
+    world === undefined ? await fromCluster({ settings, digest: reading.digest, log }) : worldFacts(world)
+  if (!source.ok) return refused(terminal, source.problem)
+  const { facts } = source
   const judging = {
     rules: settings.profile === 'strict' ? strictly(rules) : rules,
-    factSource: worldSource(world),
+    factSource: facts.factSource,
     reading,
     undecided,
     breakGlassGroups: defaultBreakGlassGroups,
@@ -59,12 +65,17 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     ruleSetVersion,
     inFlight: () => inFlight.count,
     certificate: () => ({ validTo: tls.current.validTo, reloads: tls.reloads }),
+    cluster: facts.counts,
   })
   const parts = { judging, mutators, log, metrics }
   const webhooks = [validating(parts), mutating(parts)]
   const webhook = buildServer({ tls, webhooks, log, metrics, inFlight, drain })
   const health = buildHealthServer({
-    conditions: [...tls.conditions, { name: 'not stopping', isMet: () => !drain.isDraining }],
+    conditions: [
+      ...tls.conditions,
+      ...facts.conditions,
+      { name: 'not stopping', isMet: () => !drain.isDraining },
+    ],
     scrape: () => metrics.scrape(),
   })
   tls.attach(webhook, log)
@@ -78,11 +89,20 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     return refused(terminal, listenProblem(error))
   }
   const addresses = [`https://${addressOf(webhook)}`, `http://${addressOf(health)}`]
-  log.info({ event: 'listening', addresses, world: world.counts })
+  log.info({ event: 'listening', addresses, ...facts.shown })
+  // They go on while the last requests are answered.
+  const watches = new AbortController()
+  const watching = facts.run(watches.signal)
   log.info({ event: 'stopping', signal: await signalled() })
   await drain.stop(webhook, health)
+  watches.abort()
+  await watching
   return 0
 }
+
+/** Who has a world of manifests needs none of what talks to an API server. */
+const fromCluster = async (parts: ClusterFactsParts): Promise<OpenedFacts> =>
+  (await import('./cluster-facts.ts')).clusterFacts(parts)
 
 /** Waits for SIGTERM or SIGINT. A second one ends the process at once, as for any other program. */
 const signalled = (): Promise<string> =>

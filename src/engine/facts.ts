@@ -2,7 +2,6 @@ import type { Endpoint, Entry, StoredClusterSet } from '../model/cluster-set.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
 import type { Service } from '../model/service.ts'
-import type { Subject } from './subject.ts'
 
 /** What is known of one object. `unseen` is not `absent`: the source did not look there. */
 export type Lookup<T> =
@@ -52,7 +51,7 @@ export interface Services extends Inventory<Service> {
 
 export type Secrets = Inventory<SecretShape>
 
-/** All a rule may know of the world. Frozen; made for one evaluation. */
+/** All a rule may know of the world, as it is in one moment. */
 export interface Facts {
   readonly clusterSets: ClusterSets
   readonly perconaServers: PerconaServers
@@ -60,10 +59,34 @@ export interface Facts {
   readonly secrets: Secrets
 }
 
-/** Makes the facts for one subject. The only thing in an evaluation that may wait. */
+/** Makes facts. */
 export interface FactSource {
-  factsFor(subject: Subject): Promise<Facts>
+  /**
+   * Begins to gather the facts for one review.
+   *
+   * @param deadline when the review must be answered, in milliseconds of `performance.now()`
+   */
+  gather(deadline: number): Gathering
 }
+
+/** The facts for one review. Some are fetched only when a rule asks for them. */
+export interface Gathering {
+  /** What is known now. It holds until the event loop turns, so judge at once. */
+  facts(): Facts
+  /**
+   * Fetches what the rules asked for since the last time and nobody knew. Says whether there was anything, so
+   * that judging again can come to something else. What does not come by the deadline stays unseen.
+   */
+  fetch(): Promise<boolean>
+}
+
+/** A fact source that always has the same facts, and fetches nothing. */
+export const unchanging = (facts: Facts): FactSource => {
+  const gathering: Gathering = { facts: () => facts, fetch: () => nothingToFetch }
+  return { gather: () => gathering }
+}
+
+const nothingToFetch = Promise.resolve(false)
 
 /** The name of an inventory, as rules declare it. */
 export type Need = keyof Facts

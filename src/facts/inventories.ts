@@ -14,6 +14,7 @@ import type { Identity } from '../model/kubernetes-object.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
 import type { Service } from '../model/service.ts'
+import { Index } from './index-by-text.ts'
 
 /** How much of a kind was seen. Objects of a forbidden namespace are unseen, never absent. */
 export interface Sight {
@@ -24,81 +25,134 @@ export interface Sight {
 /** Everything was seen. */
 export const allSeen: Sight = { coverage: 'complete', forbidden: [] }
 
-/** An index from text to the items filed under it. What is not filed has an empty list. */
-function indexOf<T>(items: readonly T[], keysOf: (item: T) => readonly string[]) {
-  const index = new Map<string, T[]>()
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const filed = index.get(key)
-      if (filed === undefined) index.set(key, [item])
-      else filed.push(item)
-    }
+/**
+ * The objects of one kind, which come and go. What is handed out to rules is an inventory of them: another one
+ * after each change, so that whoever keeps something worked out of an inventory compares it by identity.
+ */
+export interface Kept<T, I extends Inventory<T>> {
+  /** One object is new (no `before`), is another now, or is gone (no `after`). */
+  changed(before: T | undefined, after: T | undefined): void
+  /** The objects as they are now. The inventory holds until the next change. */
+  inventory(sight: Sight): I
+}
+
+/** Keeps objects by namespace and name, and in the further indexes that answer the questions of their kind. */
+function kept<T extends Identity, I extends Inventory<T>>(
+  indexes: readonly Pick<Kept<T, I>, 'changed'>[],
+  answering: (found: Inventory<T>) => I,
+): Kept<T, I> {
+  // By namespace, and there by name: no key has to be put together to look something up.
+  const byNamespace: ByNamespace<T> = new Map()
+  let last: { readonly sight: Sight; readonly inventory: I } | undefined
+  return {
+    changed(before, after) {
+      last = undefined
+      if (before !== undefined && after === undefined) remove(byNamespace, before)
+      if (after !== undefined) put(byNamespace, after)
+      for (const index of indexes) index.changed(before, after)
+    },
+    inventory(sight) {
+      if (last?.sight === sight) return last.inventory
+      const { coverage, forbidden } = sight
+      const unfound = (namespace: string): Lookup<T> =>
+        coverage === 'complete' && !forbidden.includes(namespace) && !forbidden.includes('*')
+          ? absent
+          : unseen
+      const find: Inventory<T>['find'] = (namespace, name) =>
+        byNamespace.get(namespace)?.get(name) ?? unfound(namespace)
+      const inventory = answering({ coverage, forbidden, find })
+      last = { sight, inventory }
+      return inventory
+    },
   }
-  const none: readonly T[] = Object.freeze([])
-  return (key: string): readonly T[] => index.get(key) ?? none
 }
 
 const absent = { state: 'absent' } as const
 const unseen = { state: 'unseen' } as const
 
-const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`
+type ByNamespace<T> = Map<string, Map<string, Lookup<T>>>
 
-function inventoryOf<T extends Identity>(items: readonly T[], { coverage, forbidden }: Sight): Inventory<T> {
-  // By namespace, and there by name: no key has to be put together to look something up.
-  const byNamespace = new Map<string, Map<string, Lookup<T>>>()
-  for (const item of items) {
-    const byName = byNamespace.get(item.namespace) ?? new Map<string, Lookup<T>>()
-    byNamespace.set(item.namespace, byName)
-    byName.set(item.name, { state: 'found', value: item })
-  }
-  const isHidden = (namespace: string): boolean => forbidden.includes(namespace) || forbidden.includes('*')
-  return {
-    coverage,
-    forbidden,
-    find: (namespace, name) =>
-      byNamespace.get(namespace)?.get(name) ??
-      (coverage === 'complete' && !isHidden(namespace) ? absent : unseen),
-  }
+function put<T extends Identity>(byNamespace: ByNamespace<T>, item: T): void {
+  const byName = byNamespace.get(item.namespace) ?? new Map<string, Lookup<T>>()
+  byNamespace.set(item.namespace, byName)
+  byName.set(item.name, { state: 'found', value: item })
 }
 
-export function clusterSetsFrom(
+function remove<T>(byNamespace: ByNamespace<T>, { namespace, name }: Identity): void {
+  const byName = byNamespace.get(namespace)
+  byName?.delete(name)
+  if (byName?.size === 0) byNamespace.delete(namespace)
+}
+
+const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`
+
+const itself = <T>(item: T): readonly T[] => [item]
+
+/** Keeps ClusterSets, and whose endpoints are whose. */
+export function keptClusterSets(clusterDomain: string): Kept<StoredClusterSet, ClusterSets> {
+  const claims = new Index<Claim, StoredClusterSet>(
+    (owner) => endpointsOf(owner).map(({ entry, endpoint }) => ({ owner, entry, endpoint })),
+    ({ endpoint }) => endpoint.host.names,
+    ({ owner }) => owner,
+  )
+  return kept([claims], (found) => ({ ...found, clusterDomain, claiming: (name) => claims.under(name) }))
+}
+
+/** Keeps PerconaServerMySQLs, and which Secrets they name. */
+export function keptPerconaServers(): Kept<StoredPerconaServer, PerconaServers> {
+  const bySecret = new Index<StoredPerconaServer, StoredPerconaServer>(
+    itself,
+    ({ namespace, usersSecret }) => [keyOf(namespace, usersSecret)],
+    (server) => server,
+  )
+  return kept([bySecret], (found) => ({
+    ...found,
+    usingSecret: (namespace, secret) => bySecret.under(keyOf(namespace, secret)),
+  }))
+}
+
+/** Keeps Services, and what leads to them and where they lead. */
+export function keptServices(clusterDomain: string): Kept<Service, Services> {
+  const indexed = (keysOf: (service: Service) => readonly string[]) =>
+    new Index<Service, Service>(itself, keysOf, (service) => service)
+  const byCarried = indexed(({ carried }) => carried)
+  const byInstance = indexed(({ namespace, instance }) => [keyOf(namespace, instance)])
+  const byTarget = indexed(({ externalName, namespace }) =>
+    externalName === undefined ? [] : new Host(externalName, namespace, clusterDomain).names,
+  )
+  return kept([byCarried, byInstance, byTarget], (found) => ({
+    ...found,
+    carrying: (name) => byCarried.under(name),
+    selecting: (namespace, instance) => byInstance.under(keyOf(namespace, instance)),
+    pointingTo: (name) => byTarget.under(name),
+  }))
+}
+
+function filled<T, I extends Inventory<T>>(shelf: Kept<T, I>, items: readonly T[], sight: Sight): I {
+  for (const item of items) shelf.changed(undefined, item)
+  return shelf.inventory(sight)
+}
+
+export const clusterSetsFrom = (
   items: readonly StoredClusterSet[],
   clusterDomain: string,
   sight: Sight = allSeen,
-): ClusterSets {
-  const claims = items.flatMap((owner): readonly Claim[] =>
-    endpointsOf(owner).map(({ entry, endpoint }) => ({ owner, entry, endpoint })),
-  )
-  const claiming = indexOf(claims, ({ endpoint }) => endpoint.host.names)
-  return { ...inventoryOf(items, sight), clusterDomain, claiming }
-}
+): ClusterSets => filled(keptClusterSets(clusterDomain), items, sight)
 
-export function perconaServersFrom(
+export const perconaServersFrom = (
   items: readonly StoredPerconaServer[],
   sight: Sight = allSeen,
-): PerconaServers {
-  const bySecret = indexOf(items, ({ namespace, usersSecret }) => [keyOf(namespace, usersSecret)])
-  return {
-    ...inventoryOf(items, sight),
-    usingSecret: (namespace, secret) => bySecret(keyOf(namespace, secret)),
-  }
-}
+): PerconaServers => filled(keptPerconaServers(), items, sight)
 
-export function servicesFrom(
+export const servicesFrom = (
   items: readonly Service[],
   clusterDomain: string,
   sight: Sight = allSeen,
-): Services {
-  const byInstance = indexOf(items, ({ namespace, instance }) => [keyOf(namespace, instance)])
-  return {
-    ...inventoryOf(items, sight),
-    carrying: indexOf(items, ({ carried }) => carried),
-    selecting: (namespace, instance) => byInstance(keyOf(namespace, instance)),
-    pointingTo: indexOf(items, ({ externalName, namespace }) =>
-      externalName === undefined ? [] : new Host(externalName, namespace, clusterDomain).names,
-    ),
-  }
-}
+): Services => filled(keptServices(clusterDomain), items, sight)
 
 export const secretsFrom = (items: readonly SecretShape[], sight: Sight = allSeen): Secrets =>
-  inventoryOf(items, sight)
+  filled(
+    kept<SecretShape, Secrets>([], (found) => found),
+    items,
+    sight,
+  )

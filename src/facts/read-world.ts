@@ -1,4 +1,3 @@
-import type { FactSource } from '../engine/facts.ts'
 import type { Complaint } from '../manifests/complaint.ts'
 import { readFiles } from '../manifests/files.ts'
 import { parseManifests } from '../manifests/parse.ts'
@@ -19,8 +18,3 @@ export function readWorld(paths: readonly string[], reading: WorldReading): Worl
   ]
   return { ...world, complaints: all }
 }
-
-/** A fact source that knows one world and always answers with it. */
-export const worldSource = ({ facts }: Pick<World, 'facts'>): FactSource => ({
-  factsFor: () => Promise.resolve(facts),
-})

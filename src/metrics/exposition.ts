@@ -37,6 +37,20 @@ export class Exposition {
     })
   }
 
+  /** What goes up and down, for each of some labels. All series have the labels of the first one. */
+  gauges(name: string, help: string, read: () => readonly CountedSeries[]): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: Object.keys(read()[0]?.labels ?? {}),
+      registers: [this.#registry],
+      collect() {
+        this.reset()
+        for (const { labels, count } of read()) this.set(labels, count)
+      },
+    })
+  }
+
   /** What is told in labels: the value is always 1. */
   information(name: string, help: string, labels: Readonly<Record<string, string>>): void {
     new Gauge({ name, help, labelNames: Object.keys(labels), registers: [this.#registry] }).set(labels, 1)

@@ -1,4 +1,5 @@
 import type { Outcome } from '../engine/evaluate.ts'
+import type { ClusterCounts } from './cluster-counts.ts'
 import { CountTable, type Label } from './count-table.ts'
 import { DurationCounts } from './duration-counts.ts'
 import type { Exposition } from './exposition.ts'
@@ -20,6 +21,8 @@ export interface MetricsParts {
   /** Requests at work now. */
   readonly inFlight: () => number
   readonly certificate: () => CertificateFigures
+  /** Only where facts come from a cluster. */
+  readonly cluster?: ClusterCounts | undefined
 }
 
 /** A review that was answered. Values that are not known count as `other`. */
@@ -147,7 +150,7 @@ export class Metrics {
   /** The library takes 30 ms and 15 MB to load: the first answer need not wait for it. */
   async #loadExposition(): Promise<Exposition> {
     const { Exposition } = await import('./exposition.ts')
-    const { version, ruleSetVersion, inFlight, certificate } = this.#parts
+    const { version, ruleSetVersion, inFlight, certificate, cluster } = this.#parts
     const exposition = new Exposition()
     exposition.counter('clusterset_guard_reviews_total', 'Reviews answered.', () => this.#reviews.series())
     exposition.histogram(
@@ -175,6 +178,7 @@ export class Metrics {
       'How often changed certificate files were read.',
       () => Object.entries(certificate().reloads).map(([result, count]) => ({ labels: { result }, count })),
     )
+    cluster?.addTo(exposition)
     const build = { version, ruleset: ruleSetVersion, node_version: process.versions.node }
     exposition.information('clusterset_guard_build_info', 'What runs; always 1.', build)
     addProcessFigures(exposition)

@@ -41,7 +41,7 @@ export class Endpoint {
 export class Entry {
   readonly name: string
   readonly #path: string
-  readonly #list: unknown
+  #list: unknown
   readonly #hostOf: HostReader
   #endpoints: readonly Endpoint[] | undefined
 
@@ -59,7 +59,11 @@ export class Entry {
 
   /** Read when first asked for: of an old object rules seldom want more than the names. */
   get endpoints(): readonly Endpoint[] {
-    this.#endpoints ??= endpointsFrom(this.#list, this.#path, this.#hostOf)
+    if (this.#endpoints === undefined) {
+      this.#endpoints = endpointsFrom(this.#list, this.#path, this.#hostOf)
+      // Ten thousand stored sets need not hold what they were read from as well.
+      this.#list = undefined
+    }
     return this.#endpoints
   }
 }

@@ -33,18 +33,18 @@ export const endpointClaimedOnce = defineStateRule({
   },
 })
 
-/** Live sets beside this one that claim an endpoint, each once. */
+/** Live sets beside this one that claim an endpoint, each once; in an order that no source of facts decides. */
 function otherOwnersOf(
   { host, port }: Endpoint,
   object: ClusterSet,
   clusterSets: ClusterSets,
-): ReadonlySet<string> {
+): readonly string[] {
   let owners = nobody
   for (const name of host.names)
     for (const { owner, endpoint } of clusterSets.claiming(name))
       if (endpoint.port === port && isLive(owner) && !isSameObject(owner, object))
-        owners = new Set([...owners, referenceTo(owner)])
+        owners = [...new Set([...owners, referenceTo(owner)])].sort()
   return owners
 }
 
-const nobody: ReadonlySet<string> = new Set()
+const nobody: readonly string[] = []

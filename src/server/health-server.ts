@@ -8,6 +8,8 @@ export interface Condition {
   readonly isMet: () => boolean
   /** It is told, and the server is ready without it. */
   readonly isAdvisory?: true
+  /** Why it does not hold, for people. */
+  readonly reason?: () => string
 }
 
 /** Longer than Prometheus or a probe waits between two questions: whoever asks must be the one to close. */
@@ -76,5 +78,8 @@ function readinessOf(conditions: readonly Condition[], isVerbose: boolean): Answ
 }
 
 /** One line a condition, as kube-apiserver writes them. */
-const lineOf = ({ name, isAdvisory }: Condition, is: boolean): string =>
-  is ? `[+]${name} ok\n` : `[-]${name} failed${isAdvisory === true ? ', ready without it' : ''}\n`
+function lineOf({ name, isAdvisory, reason }: Condition, is: boolean): string {
+  if (is) return `[+]${name} ok\n`
+  const consequence = isAdvisory === true ? ', ready without it' : ''
+  return `[-]${name} failed${consequence}${reason === undefined ? '' : `: ${reason()}`}\n`
+}

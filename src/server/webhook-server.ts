@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { answerOf } from '../admission/response.ts'
 import { parseReview } from '../admission/review.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { deadlineOf } from './deadline.ts'
 import type { Drain } from './drain.ts'
 import { answerEarly, isBodyLeft } from './early-answer.ts'
 import { describeFault } from './fault.ts'
@@ -31,6 +32,16 @@ export interface ServerParts {
   readonly limits?: Limits
 }
 
+/** A request whose body is there. */
+interface Asked {
+  readonly webhook: Webhook
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly bytes: Buffer
+  /** When its headers came, in milliseconds of `performance.now()`. */
+  readonly arrival: number
+}
+
 /** Builds the HTTPS server with the webhooks' routes, which ends with the drain; it does not listen yet. */
 export function buildServer(parts: ServerParts): Server {
   const { tls, webhooks, log, metrics, inFlight, drain, limits = defaultLimits } = parts
@@ -52,6 +63,7 @@ export function buildServer(parts: ServerParts): Server {
   return server
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
+    const arrival = performance.now()
     const webhook = routes.get(pathOf(request))
     const refusal = refusalOf(request, webhook)
     if (webhook === undefined || refusal !== undefined) {
@@ -60,7 +72,7 @@ export function buildServer(parts: ServerParts): Server {
     }
     readBody(request, limits.bodyBytes, (body) => {
       if (body.is === 'whole') {
-        void answer(webhook, request, response, body.bytes)
+        void answer({ webhook, request, response, bytes: body.bytes, arrival })
         return
       }
       inFlight.leave()
@@ -79,14 +91,10 @@ export function buildServer(parts: ServerParts): Server {
   }
 
   /** Answers a request whose body is there, and takes it out of those at work. It never fails. */
-  async function answer(
-    webhook: Webhook,
-    request: IncomingMessage,
-    response: ServerResponse,
-    bytes: Buffer,
-  ): Promise<void> {
+  async function answer(asked: Asked): Promise<void> {
+    const { request, response } = asked
     try {
-      await review(webhook, request, response, bytes)
+      await review(asked)
     } catch (error) {
       log.error({ event: 'request failed', ...describeFault(error) })
       if (!response.headersSent) refuse(request, response, refusals.failed)
@@ -95,12 +103,7 @@ export function buildServer(parts: ServerParts): Server {
     }
   }
 
-  async function review(
-    webhook: Webhook,
-    request: IncomingMessage,
-    response: ServerResponse,
-    bytes: Buffer,
-  ): Promise<void> {
+  async function review({ webhook, request, response, bytes, arrival }: Asked): Promise<void> {
     const start = performance.now()
     const body = parsedJson(bytes)
     const parsed = body === undefined ? undefined : parseReview(body)
@@ -109,7 +112,7 @@ export function buildServer(parts: ServerParts): Server {
       return
     }
     const { name } = webhook
-    const said = await webhook.respond(parsed.request)
+    const said = await webhook.respond(parsed.request, deadlineOf(request.url ?? '', arrival))
     const text = JSON.stringify(answerOf(said))
     writeHead(response, 200, text)
     response.end(text)

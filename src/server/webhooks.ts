@@ -12,7 +12,8 @@ import { describeFault } from './fault.ts'
 /** One of the two webhooks. It always answers: a fault of ours is an answer, too. */
 export interface Webhook {
   readonly name: 'validate' | 'mutate'
-  respond(review: AdmissionRequest): AdmissionResponse | Promise<AdmissionResponse>
+  /** @param deadline when the answer must be there, in milliseconds of `performance.now()` */
+  respond(review: AdmissionRequest, deadline: number): AdmissionResponse | Promise<AdmissionResponse>
 }
 
 /** What the webhooks are made of. */
@@ -26,9 +27,9 @@ export interface WebhookParts {
 /** Denies and warns. */
 export const validating = ({ judging, log, metrics }: WebhookParts): Webhook => ({
   name: 'validate',
-  async respond(review) {
+  async respond(review, deadline) {
     try {
-      const { response, outcomes } = await validate(review, judging)
+      const { response, outcomes } = await validate(review, judging, deadline)
       metrics.judged(outcomes)
       for (const { rule, crash } of outcomes)
         if (crash !== undefined)

@@ -2,6 +2,7 @@ import { test, type Test } from 'tap'
 
 import type { Mutator } from '../../src/engine/mutator.ts'
 import { canary, piecesIn, withoutCanary } from '../support/canary.ts'
+import { failingSource } from '../support/fact-sources.ts'
 import { crashingRule } from '../support/made-rules.ts'
 import {
   clusterSet,
@@ -226,7 +227,7 @@ void test('a rule that fails with a message in which the value looks like a plac
 
 void test('a source of facts that fails with the value in its message', (t) =>
   keepsReview(t, createReview(clusterSet()), {
-    factSource: { factsFor: () => Promise.reject(new Error(`cannot read ${canary}`)) },
+    factSource: failingSource(new Error(`cannot read ${canary}`)),
   }))
 
 const failing: Mutator = {

@@ -1,5 +1,7 @@
 import { test, type Test } from 'tap'
 
+import { unchanging } from '../../src/engine/facts.ts'
+import { failingSource } from '../support/fact-sources.ts'
 import { clusterSet, dc1, dc2, type Raw } from '../support/objects.ts'
 import {
   crashingAdvice,
@@ -330,7 +332,7 @@ void test('a deletion rule denies', (t) =>
 void test('a deletion rule is not asked about an update', (t) =>
   answers(t, update, { rules: [deletionRule('stays', 'denies')] }, allowedAnswer))
 
-const throwing: WebhookParts = { factSource: { factsFor: () => Promise.reject(new Error('no facts')) } }
+const throwing: WebhookParts = { factSource: failingSource(new Error('no facts')) }
 
 const failureText =
   'this request could not be judged, and this is no verdict on it: clusterset-guard failed, see its log'
@@ -353,7 +355,7 @@ void test('a source of facts that throws at once', (t) =>
     create,
     {
       factSource: {
-        factsFor() {
+        gather() {
           throw new TypeError('no facts')
         },
       },
@@ -378,9 +380,9 @@ void test('after a failure the next request is judged', async (t) => {
   const webhook = await startWebhook(t, {
     rules: [quietRule('quiet')],
     factSource: {
-      factsFor() {
+      gather() {
         times += 1
-        return times === 1 ? Promise.reject(new Error('no facts')) : Promise.resolve(world())
+        return (times === 1 ? failingSource(new Error('no facts')) : unchanging(world())).gather(0)
       },
     },
   })

@@ -27,6 +27,7 @@ const settings = {
   undecided: 'deny',
   profile: 'default',
   logLevel: 'info',
+  secrets: true,
 }
 
 function reads(t: Test, values: object, expected: object): void {
@@ -123,12 +124,27 @@ void test('a path with a colon is one path', (t) => {
   reads(t, { world: ['a:b', 'c'] }, { world: ['a:b', 'c'] })
 })
 
-const noWorld = 'serve needs --world PATH, the manifests that are its facts'
+const twoSources =
+  '--world is all there is: leave out --kubeconfig, --context and --no-secrets, which are about a cluster'
 const noTls = 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR'
 const twoTls = '--tls-development makes its own certificate: leave out --tls-cert and --tls-key'
 
-void test('no world', (t) => {
-  refuses(t, { world: undefined }, noWorld)
+void test('no world: facts come from a cluster', (t) => {
+  reads(t, { world: undefined }, { world: undefined })
+})
+
+void test('a cluster by kubeconfig and context, without its Secrets', (t) => {
+  const cluster = { world: undefined, kubeconfig: 'config', context: 'staging', secrets: false }
+  reads(t, cluster, cluster)
+})
+
+for (const flag of [{ kubeconfig: 'config' }, { context: 'staging' }, { secrets: false }])
+  void test(`a world and ${Object.keys(flag).join('')} of a cluster`, (t) => {
+    refuses(t, flag, twoSources)
+  })
+
+void test('a world of no path', (t) => {
+  refuses(t, { world: [] }, '--world names no path')
 })
 
 void test('no certificate', (t) => {
@@ -143,8 +159,8 @@ void test('a key without its certificate', (t) => {
   refuses(t, { tlsCert: undefined }, noTls)
 })
 
-void test('neither a world nor a certificate: both at once', (t) => {
-  refuses(t, { world: undefined, tlsCert: undefined, tlsKey: undefined }, noWorld, noTls)
+void test('two sources of facts and no certificate: both at once', (t) => {
+  refuses(t, { context: 'staging', tlsCert: undefined, tlsKey: undefined }, twoSources, noTls)
 })
 
 void test('a certificate with its key and a development certificate', (t) => {
@@ -155,8 +171,8 @@ void test('a key and a development certificate', (t) => {
   refuses(t, { tlsCert: undefined, tlsDevelopment: 'folder' }, twoTls)
 })
 
-void test('no world, and two kinds of certificates', (t) => {
-  refuses(t, { world: undefined, tlsDevelopment: 'folder' }, noWorld, twoTls)
+void test('two sources of facts, and two kinds of certificates', (t) => {
+  refuses(t, { context: 'staging', tlsDevelopment: 'folder' }, twoSources, twoTls)
 })
 
 void test('a cluster domain with a dash in the wrong place', (t) => {

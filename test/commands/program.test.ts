@@ -41,13 +41,15 @@ void test('rules --help: with examples', (t) =>
 list the rules
 
 Options:
-  --format <format>  text, json or markdown (choices: "text", "json",
-                     "markdown", default: "text", env: CLUSTERSET_GUARD_FORMAT)
+  --format <format>  text, json, markdown, or rbac: the ClusterRole that serve
+                     needs (choices: "text", "json", "markdown", "rbac",
+                     default: "text", env: CLUSTERSET_GUARD_FORMAT)
   -h, --help         display help for command
 
 Examples:
   clusterset-guard rules
   clusterset-guard rules --format markdown
+  clusterset-guard rules --format rbac | kubectl apply -f -
 `,
   }))
 
@@ -90,7 +92,9 @@ void test('serve --help: every flag with its environment variable, and examples'
   t.match(head, 'Usage: clusterset-guard serve [options]\n\nrun the admission webhook server\n')
   t.equal(
     examples,
-    '  clusterset-guard serve --world examples/world --tls-development .clusterset-guard\n' +
+    '  clusterset-guard serve --tls-cert tls.crt --tls-key tls.key\n' +
+      '  clusterset-guard serve --kubeconfig ~/.kube/config --context staging --tls-development .clusterset-guard\n' +
+      '  clusterset-guard serve --world examples/world --tls-development .clusterset-guard\n' +
       '  clusterset-guard serve --world world --tls-cert tls.crt --tls-key tls.key --listen 127.0.0.1:0\n',
   )
   const oneLine = head.replaceAll(/\s+/g, ' ')

@@ -257,7 +257,7 @@ void test('rules in another format', async (t) => {
     code: 2,
     stdout: '',
     stderr:
-      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, markdown.\n" +
+      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, markdown, rbac.\n" +
       '(--help shows the flags)\n',
   })
 })
@@ -275,7 +275,7 @@ void test('the format of a flag goes over that of the environment', async (t) =>
 void test('another format in the environment', async (t) => {
   const { code, stdout, stderr } = await runGuard(['rules'], { CLUSTERSET_GUARD_FORMAT: 'xml' })
   t.strictSame({ code, stdout }, { code: 2, stdout: '' })
-  t.match(stderr, /CLUSTERSET_GUARD_FORMAT.*Allowed choices are text, json, markdown\./)
+  t.match(stderr, /CLUSTERSET_GUARD_FORMAT.*Allowed choices are text, json, markdown, rbac\./)
 })
 
 void test('an empty format given as a flag is an error', async (t) => {

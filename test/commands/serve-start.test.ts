@@ -36,12 +36,66 @@ async function refuses(
   })
 }
 
-const noWorld = 'serve needs --world PATH, the manifests that are its facts'
 const noTls = 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR'
 
-void test('no world', async (t) => refuses(t, [...free, ...(await tlsFlags())], [noWorld]))
+/** Nothing that leads to a cluster. */
+const nowhere = { KUBECONFIG: '', KUBERNETES_SERVICE_HOST: '' }
 
-void test('neither a world nor a certificate: both at once', (t) => refuses(t, free, [noWorld, noTls]))
+void test('neither a world nor a cluster', async (t) => {
+  const home = folderWith(t, {})
+  await refuses(
+    t,
+    [...free, ...(await tlsFlags())],
+    [
+      `there is no cluster to read facts from: this is no pod (KUBERNETES_SERVICE_HOST is not set), and there is no ${home}/.kube/config; run it in a pod with a service account, name a kubeconfig with --kubeconfig, set KUBECONFIG, or judge without a cluster with --world`,
+    ],
+    { ...nowhere, HOME: home },
+  )
+})
+
+void test('a kubeconfig that is not there', async (t) =>
+  refuses(
+    t,
+    [...free, ...(await tlsFlags()), '--kubeconfig', '/nowhere/config'],
+    ['there is no kubeconfig /nowhere/config; name one that is there'],
+  ))
+
+void test('two sources of facts and no certificate: both at once', (t) =>
+  refuses(
+    t,
+    [...free, '--world', worldOf(t), '--context', 'staging'],
+    [
+      '--world is all there is: leave out --kubeconfig, --context and --no-secrets, which are about a cluster',
+      noTls,
+    ],
+  ))
+
+void test('a switch in the environment is true or false', (t) =>
+  refuses(
+    t,
+    [...free, '--world', worldOf(t)],
+    ['CLUSTERSET_GUARD_NO_SECRETS must be true or false, not no'],
+    {
+      CLUSTERSET_GUARD_NO_SECRETS: 'no',
+    },
+  ))
+
+void test('a switch that is on in the environment counts as the flag', async (t) =>
+  refuses(
+    t,
+    [...free, '--world', worldOf(t), ...(await tlsFlags())],
+    [
+      '--world is all there is: leave out --kubeconfig, --context and --no-secrets, which are about a cluster',
+    ],
+    { CLUSTERSET_GUARD_NO_SECRETS: 'true' },
+  ))
+
+void test('a switch that is off in the environment is off', async (t) => {
+  const { line } = await startGuard(t, [...free, '--world', worldOf(t), ...(await tlsFlags())], {
+    CLUSTERSET_GUARD_NO_SECRETS: 'false',
+  })
+  t.match(line, { world: { secrets: 1 } })
+})
 
 void test('no certificate', (t) => refuses(t, [...free, '--world', worldOf(t)], [noTls]))
 
@@ -189,10 +243,13 @@ void test('the environment counts where no flag is given', (t) =>
   refuses(t, free, ['--undecided must be one of deny, allow'], { CLUSTERSET_GUARD_UNDECIDED: 'maybe' }))
 
 void test('a flag goes over the environment', (t) =>
-  refuses(t, [...free, '--undecided', 'allow'], [noWorld, noTls], { CLUSTERSET_GUARD_UNDECIDED: 'maybe' }))
+  refuses(t, [...free, '--undecided', 'allow'], [noTls], { CLUSTERSET_GUARD_UNDECIDED: 'maybe' }))
 
 void test('empty variables count as unset, all of them', (t) =>
-  refuses(t, [], [noWorld, noTls], {
+  refuses(t, [], [noTls], {
+    CLUSTERSET_GUARD_KUBECONFIG: '',
+    CLUSTERSET_GUARD_CONTEXT: '',
+    CLUSTERSET_GUARD_NO_SECRETS: '',
     CLUSTERSET_GUARD_LISTEN: '',
     CLUSTERSET_GUARD_METRICS_LISTEN: '',
     CLUSTERSET_GUARD_WORLD: '',
@@ -233,8 +290,13 @@ void test('a colon at the end of the paths in the environment names no further p
   t.match(line, { world: { secrets: 1 } })
 })
 
-void test('an empty variable for the world', async (t) =>
-  refuses(t, [...free, ...(await tlsFlags())], [noWorld], { CLUSTERSET_GUARD_WORLD: '' }))
+void test('an empty variable for the world is none: facts come from a cluster', async (t) =>
+  refuses(
+    t,
+    [...free, ...(await tlsFlags()), '--kubeconfig', '/nowhere/config'],
+    ['there is no kubeconfig /nowhere/config; name one that is there'],
+    { CLUSTERSET_GUARD_WORLD: '' },
+  ))
 
 void test('a path with a colon given as a flag is one path', async (t) =>
   refuses(

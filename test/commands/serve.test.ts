@@ -66,6 +66,8 @@ void test('a review is answered from the world, and leaves one line', async (t) 
   const { status, body } = await judge(listening)
   t.equal(status, 200)
   t.strictSame(body, allowedAnswer)
+  // The line is written in the turn of the answer: whoever is answered after it finds it there.
+  await fetch(new URL('/healthz', listening.health))
   listening.process.kill('SIGKILL')
   const { stdout, stderr } = await listening.ended
   t.equal(stderr, '')

@@ -1,8 +1,21 @@
 import { test } from 'tap'
 
 import { isComplete } from '../../src/engine/facts.ts'
-import { clusterSet, dc1, entry, perconaServer, secret, selectorOf, service } from '../support/objects.ts'
-import { world } from '../support/world.ts'
+import { allSeen, keptClusterSets, keptPerconaServers, keptServices } from '../../src/facts/inventories.ts'
+import { storedClusterSetFrom } from '../../src/model/cluster-set.ts'
+import { storedPerconaServerFrom } from '../../src/model/percona-server.ts'
+import { serviceFrom } from '../../src/model/service.ts'
+import {
+  clusterSet,
+  dc1,
+  entry,
+  perconaServer,
+  secret,
+  selectorOf,
+  service,
+  type Raw,
+} from '../support/objects.ts'
+import { clusterDomain, world } from '../support/world.ts'
 
 const names = (items: readonly { readonly name: string }[]): readonly string[] =>
   items.map(({ name }) => name)
@@ -93,5 +106,77 @@ void test('Services by selector, by what they carry and by where they point', (t
   t.strictSame(services.carrying('10.0.0.8'), [])
   t.strictSame(names(services.pointingTo('db.shop.svc.cluster.local')), ['alias'])
   t.strictSame(services.pointingTo('other'), [])
+  t.end()
+})
+
+const claimants = (kept: ReturnType<typeof keptClusterSets>, host: string): readonly string[] =>
+  kept
+    .inventory(allSeen)
+    .claiming(host)
+    .map(({ owner, entry: { name } }) => `${owner.name} ${name}`)
+
+const stored = (raw: Raw) => storedClusterSetFrom(raw, clusterDomain)
+
+void test('what is kept comes, changes and goes, in every index', (t) => {
+  const kept = keptClusterSets(clusterDomain)
+  const first = stored(clusterSet({ spec: { clusters: [entry('dc1', 'a.example')] } }))
+  const second = stored(
+    clusterSet({ spec: { clusters: [entry('dc1', 'b.example'), entry('dc2', 'a.example')] } }),
+  )
+  const other = stored(
+    clusterSet({ metadata: { name: 'other' }, spec: { clusters: [entry('x', 'a.example')] } }),
+  )
+  kept.changed(undefined, first)
+  kept.changed(undefined, other)
+  t.strictSame(claimants(kept, 'a.example'), ['orders dc1', 'other x'])
+  kept.changed(first, second)
+  t.strictSame(claimants(kept, 'a.example'), ['other x', 'orders dc2'])
+  t.strictSame(claimants(kept, 'b.example'), ['orders dc1'])
+  t.strictSame(kept.inventory(allSeen).find('shop', 'orders'), { state: 'found', value: second })
+  kept.changed(second, undefined)
+  t.strictSame(claimants(kept, 'a.example'), ['other x'])
+  t.strictSame(claimants(kept, 'b.example'), [])
+  t.strictSame(kept.inventory(allSeen).find('shop', 'orders'), { state: 'absent' })
+  t.end()
+})
+
+void test('one inventory until something changes, then another: what was worked out of it is known to be old', (t) => {
+  const kept = keptPerconaServers()
+  const server = storedPerconaServerFrom(perconaServer('dc1'))
+  const before = kept.inventory(allSeen)
+  t.equal(kept.inventory(allSeen), before)
+  kept.changed(undefined, server)
+  const after = kept.inventory(allSeen)
+  t.not(after, before)
+  t.equal(kept.inventory(allSeen), after)
+  t.not(kept.inventory({ coverage: 'partial', forbidden: [] }), after)
+  t.end()
+})
+
+void test('of Services that go nothing stays behind', (t) => {
+  const kept = keptServices(clusterDomain)
+  const made = serviceFrom(
+    service('db', {
+      spec: {
+        type: 'ExternalName',
+        externalName: 'db.example',
+        clusterIP: '10.0.0.1',
+        selector: selectorOf('dc1'),
+      },
+    }),
+  )
+  const asked = () => {
+    const services = kept.inventory(allSeen)
+    return [
+      services.carrying('10.0.0.1'),
+      services.selecting('shop', 'dc1'),
+      services.pointingTo('db.example'),
+    ]
+  }
+  t.strictSame(asked(), [[], [], []])
+  kept.changed(undefined, made)
+  t.strictSame(asked(), [[made], [made], [made]])
+  kept.changed(made, undefined)
+  t.strictSame(asked(), [[], [], []])
   t.end()
 })

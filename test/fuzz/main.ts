@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import type { Judging } from '../../src/admission/validate.ts'
+import { unchanging } from '../../src/engine/facts.ts'
 import { defaultBreakGlassGroups } from '../../src/engine/waiver.ts'
 import { isObject } from '../../src/model/json.ts'
 import { rules } from '../../src/rules/index.ts'
@@ -54,7 +55,7 @@ function oddWorld(random: Random): World {
 function judgingIn(facts: ReturnType<typeof world>): Judging {
   return {
     rules,
-    factSource: { factsFor: () => Promise.resolve(facts) },
+    factSource: unchanging(facts),
     reading: { clusterDomain, digest: readableDigest },
     undecided: 'deny',
     breakGlassGroups: defaultBreakGlassGroups,

@@ -5,7 +5,8 @@ import { test } from 'tap'
 
 import { parseReview } from '../../src/admission/review.ts'
 import { validate } from '../../src/admission/validate.ts'
-import { readWorld, worldSource } from '../../src/facts/read-world.ts'
+import { unchanging } from '../../src/engine/facts.ts'
+import { readWorld } from '../../src/facts/read-world.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { rules } from '../../src/rules/index.ts'
@@ -47,7 +48,7 @@ async function judged(id: string, name: 'accepted' | 'rejected') {
   if (facts.complaints.length > 0) throw new Error(JSON.stringify(facts.complaints))
   const { response } = await validate(parsed.request, {
     rules,
-    factSource: worldSource(facts),
+    factSource: unchanging(facts.facts),
     reading,
     undecided: 'deny',
     breakGlassGroups: [],

@@ -2,6 +2,7 @@ import { test, type Test } from 'tap'
 
 import type { Mutator } from '../../src/engine/mutator.ts'
 import { ruleSetVersion } from '../../src/rules/index.ts'
+import { failingSource } from '../support/fact-sources.ts'
 import { crashingRule, denyingRule, quietRule } from '../support/made-rules.ts'
 import { clusterSet, secret, type Raw } from '../support/objects.ts'
 import { createReview, deleteReview, reviewUid, updateReview } from '../support/reviews.ts'
@@ -114,7 +115,7 @@ void test('a rule that threw something else than an error', async (t) => {
 })
 
 void test('a source of facts that failed', async (t) => {
-  const factSource = { factsFor: () => Promise.reject(new TypeError('nobody may read this')) }
+  const factSource = failingSource(new TypeError('nobody may read this'))
   const seen = await logOf(t, { factSource }, (webhook) =>
     webhook.post('/validate', createReview(clusterSet())),
   )

@@ -2,7 +2,7 @@ import { answerOf } from '../../src/admission/response.ts'
 import { mutateRequest } from '../../src/admission/mutate.ts'
 import { parseReview, type AdmissionRequest } from '../../src/admission/review.ts'
 import { validate } from '../../src/admission/validate.ts'
-import type { Facts } from '../../src/engine/facts.ts'
+import { unchanging, type Facts } from '../../src/engine/facts.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import { defaultBreakGlassGroups } from '../../src/engine/waiver.ts'
 import { asList, asObject, asText, isList, isObject, textsIn, type JsonObject } from '../../src/model/json.ts'
@@ -171,7 +171,7 @@ export async function judged(review: unknown, facts: Facts, some: readonly Rule[
   const request = requestIn(review)
   const { response, outcomes } = await validate(request, {
     rules: some,
-    factSource: { factsFor: () => Promise.resolve(facts) },
+    factSource: unchanging(facts),
     reading: { clusterDomain, digest: readableDigest },
     undecided: 'deny',
     breakGlassGroups: defaultBreakGlassGroups,

@@ -47,6 +47,20 @@ export async function certificateBetween(
   return { certificate: certificate.toString('pem'), key: await pemOf(keys) }
 }
 
+/** A certificate for a server of these names, signed by itself and good for a day, with its key. */
+export async function certificateFor(names: readonly string[]): Promise<CertificateWithKey> {
+  const keys = await makeKeys()
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=server',
+    keys,
+    signingAlgorithm: algorithm,
+    notBefore: inDays(-1),
+    notAfter: inDays(1),
+    extensions: [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))],
+  })
+  return { certificate: certificate.toString('pem'), key: await pemOf(keys) }
+}
+
 /** An authority that signs certificates of callers. */
 export interface Authority {
   readonly certificate: string

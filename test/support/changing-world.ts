@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 
+import { unchanging } from '../../src/engine/facts.ts'
 import { patchedBy, toldBy, type Told } from './answers.ts'
 import { reviewUid } from './reviews.ts'
 import { startWebhook } from './webhook.ts'
@@ -14,7 +15,7 @@ export interface ChangingWebhook {
 /** Starts the server; it is closed when the test ends. */
 export async function startChangingWebhook(t: Test): Promise<ChangingWebhook> {
   let facts = world()
-  const webhook = await startWebhook(t, { factSource: { factsFor: () => Promise.resolve(facts) } })
+  const webhook = await startWebhook(t, { factSource: { gather: () => unchanging(facts).gather(0) } })
   return {
     async validate(review, of) {
       facts = world(of)

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import type { Test } from 'tap'
+import type { TAP, Test } from 'tap'
 
 import { asObject, textsIn } from '../../src/model/json.ts'
 
@@ -66,7 +66,7 @@ export const runGuard = (
 
 /** Starts `clusterset-guard serve` and waits until it listens. It is killed when the test ends. */
 export async function startGuard(
-  t: Test,
+  t: Pick<TAP, 'teardown'>,
   given: readonly string[],
   environment: Environment = {},
   program = sourceProgram,

@@ -15,7 +15,7 @@ import type { Limits } from '../../src/server/limits.ts'
 import { TlsFiles } from '../../src/server/tls-files.ts'
 import { buildServer } from '../../src/server/webhook-server.ts'
 import { mutating, validating } from '../../src/server/webhooks.ts'
-import type { Facts, FactSource } from '../../src/engine/facts.ts'
+import { unchanging, type Facts, type FactSource } from '../../src/engine/facts.ts'
 import type { Mutator } from '../../src/engine/mutator.ts'
 import type { Rule } from '../../src/engine/rule.ts'
 import type { UndecidedPolicy } from '../../src/engine/verdict.ts'
@@ -115,7 +115,7 @@ export async function startWebhook(t: Test, parts: WebhookParts = {}): Promise<W
   const webhookParts = {
     judging: {
       rules: used.rules,
-      factSource: parts.factSource ?? { factsFor: () => Promise.resolve(facts) },
+      factSource: parts.factSource ?? unchanging(facts),
       reading: { clusterDomain, digest: readableDigest },
       undecided: parts.undecided ?? 'deny',
       breakGlassGroups: parts.breakGlassGroups ?? defaultBreakGlassGroups,

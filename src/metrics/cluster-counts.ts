@@ -1,0 +1,91 @@
+import { CountTable } from './count-table.ts'
+import type { Exposition } from './exposition.ts'
+
+/** How one watched inventory stands at a scrape. */
+export interface WatchFigures {
+  readonly inventory: string
+  readonly objects: number
+  readonly behindSeconds: number
+}
+
+/** What the counts of a cluster are made of. Every value that a label can have. */
+export interface ClusterParts {
+  readonly inventories: readonly string[]
+  /** Why a list or a watch can fail. */
+  readonly reasons: readonly string[]
+  /** What can become of reading one Secret. */
+  readonly secretAnswers: readonly string[]
+  readonly watches: () => readonly WatchFigures[]
+}
+
+const isNoOther = (labels: Readonly<Record<string, string>>): boolean =>
+  !Object.values(labels).includes('other')
+
+/** What is counted of reading facts from a cluster. */
+export class ClusterCounts {
+  readonly #watches: ClusterParts['watches']
+  readonly #lists: CountTable
+  readonly #failures: CountTable
+  readonly #missed: CountTable
+  readonly #secrets: CountTable
+
+  constructor({ inventories, reasons, secretAnswers, watches }: ClusterParts) {
+    const inventory = { name: 'inventory', values: inventories }
+    this.#watches = watches
+    this.#lists = new CountTable([inventory], isNoOther)
+    this.#failures = new CountTable([inventory, { name: 'reason', values: reasons }], isNoOther)
+    this.#missed = new CountTable([inventory], isNoOther)
+    this.#secrets = new CountTable([{ name: 'result', values: secretAnswers }], isNoOther)
+  }
+
+  /** A collection was listed whole. */
+  listed(inventory: string): void {
+    this.#lists.add(inventory)
+  }
+
+  /** A list or a watch failed. */
+  failed(inventory: string, reason: string): void {
+    this.#failures.add(inventory, reason)
+  }
+
+  /** A verification found that a watch had told nothing of so many objects. */
+  missed(inventory: string, objects: number): void {
+    for (let count = 0; count < objects; count += 1) this.#missed.add(inventory)
+  }
+
+  /** A Secret was asked for. */
+  secretRead(result: string): void {
+    this.#secrets.add(result)
+  }
+
+  /** Tells all of it at each scrape. */
+  addTo(exposition: Exposition): void {
+    const series = (count: (figures: WatchFigures) => number) => () =>
+      this.#watches().map((figures) => ({
+        labels: { inventory: figures.inventory },
+        count: count(figures),
+      }))
+    exposition.gauges(
+      'clusterset_guard_watch_objects',
+      'Objects kept of a collection.',
+      series(({ objects }) => objects),
+    )
+    exposition.gauges(
+      'clusterset_guard_watch_behind_seconds',
+      'How long a collection has been out of step with the API server.',
+      series(({ behindSeconds }) => behindSeconds),
+    )
+    exposition.counter('clusterset_guard_watch_lists_total', 'Collections listed whole.', () =>
+      this.#lists.series(),
+    )
+    exposition.counter('clusterset_guard_watch_failures_total', 'Lists and watches that failed.', () =>
+      this.#failures.series(),
+    )
+    exposition.counter('clusterset_guard_watch_missed_total', 'Changes that no watch told of.', () =>
+      this.#missed.series(),
+    )
+    exposition.counter('clusterset_guard_secret_reads_total', 'Secrets asked for.', () =>
+      this.#secrets.series(),
+    )
+  }
+}

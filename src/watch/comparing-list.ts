@@ -1,0 +1,57 @@
+import type { ApiServer } from '../kubernetes/api-server.ts'
+import { list } from './list.ts'
+import type { Pace } from './pace.ts'
+import { pause } from './pause.ts'
+import type { Setback } from './trouble.ts'
+import type { Comparison, WatchCache } from './watch-cache.ts'
+
+/** A list beside the cache; or why there is none. */
+export type Compared<T> =
+  { readonly version: string; readonly comparison: Comparison<T>; readonly milliseconds: number } | Setback
+
+/** Lists a collection and compares it with what is known; never twice within the shortest time between two lists. */
+export class ComparingList<T> {
+  readonly #server: ApiServer
+  readonly #path: string
+  readonly #cache: WatchCache<T>
+  readonly #pace: Pace
+  #begunAt = -Infinity
+
+  constructor(
+    source: { readonly server: ApiServer; readonly path: string },
+    cache: WatchCache<T>,
+    pace: Pace,
+  ) {
+    this.#server = source.server
+    this.#path = source.path
+    this.#cache = cache
+    this.#pace = pace
+  }
+
+  /** Waits until a list may begin. */
+  turn(signal: AbortSignal): Promise<void> {
+    return pause(this.#begunAt + this.#pace.listGapMilliseconds - performance.now(), signal)
+  }
+
+  /** @param version the version to list; undefined for the most recent one */
+  async compare(version: string | undefined, signal: AbortSignal): Promise<Compared<T>> {
+    const begunAt = performance.now()
+    this.#begunAt = begunAt
+    const comparison = this.#cache.compare()
+    const listed = await list({
+      server: this.#server,
+      path: this.#path,
+      ...(version === undefined ? {} : { version }),
+      signal,
+      answerMilliseconds: this.#pace.answerMilliseconds,
+      take: (object) => {
+        this.#cache.take(comparison, object)
+      },
+    })
+    if ('trouble' in listed) {
+      this.#cache.giveUp(comparison)
+      return listed
+    }
+    return { version: listed.version, comparison, milliseconds: performance.now() - begunAt }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Trouble } from './trouble.ts'
+import type { Fault } from './watch-cache.ts'
+
+/** What of the API server's is used: the two verbs of RBAC that a watch needs. */
+export type Verb = 'list' | 'watch'
+
+/**
+ * What happens to a watch, for log and metrics. It holds figures and words of closed lists: nothing of an object, and
+ * nothing that came from outside.
+ */
+export type WatchNews =
+  /** The collection is known. `changed`: how many objects were not as they had been known. */
+  | {
+      readonly event: 'listed'
+      readonly objects: number
+      readonly changed: number
+      readonly milliseconds: number
+    }
+  /** A watch is open. */
+  | { readonly event: 'watching' }
+  /** The API server has ended a watch in good order, as it does after a few minutes. It is opened again at once. */
+  | { readonly event: 'ended' }
+  /** It is tried again after the time given. Told once of what stays: a collection that is not there, or forbidden. */
+  | {
+      readonly event: 'failed'
+      readonly verb: Verb
+      readonly reason: Trouble
+      readonly retryMilliseconds: number
+    }
+  /** The API server refuses the verb, and not just for a moment. Nothing is known any more. */
+  | { readonly event: 'forbidden'; readonly verb: Verb }
+  | { readonly event: 'allowed again' }
+  /** A verification has found objects that the watch had not told of. They are known now. */
+  | { readonly event: 'missed'; readonly objects: number }
+  | { readonly event: 'verified'; readonly objects: number; readonly milliseconds: number }
+  /** A verification came to nothing. The next one comes at its time. */
+  | { readonly event: 'not verified'; readonly reason: Trouble }
+  /**
+   * `odd object`: one without name or version, or an event of no known type, left aside. `unread`, `untold`: our own
+   * reader or listener threw.
+   */
+  | { readonly event: 'fault'; readonly fault: Fault; readonly objects: number }
