@@ -42,6 +42,13 @@ export interface Patience {
 
 export const defaultPatience: Patience = { betweenTries: 250, passingRefusal: 2_000 }
 
+/** A namespace that answers 403, and nothing else, to whoever asks for its Secrets. Times are `performance.now()`. */
+interface Refusal {
+  readonly since: number
+  lastAt: number
+  isMeant: boolean
+}
+
 /**
  * Reads single Secrets, each when a review needs it. Nothing is kept: a Secret that was mended a moment ago must not
  * deny what needs it. Values are digested before they leave this file.
@@ -51,8 +58,7 @@ export class SecretReader {
   readonly #digest: Digest
   readonly #told: SecretReaderParts['told']
   readonly #patience: Patience
-  /** Namespaces that say 403, and nothing but 403: since when, in milliseconds of `performance.now()`. */
-  readonly #refusals = new Map<string, { readonly since: number; isTold: boolean }>()
+  readonly #refusals = new Map<string, Refusal>()
 
   constructor({ server, digest, told, patience = defaultPatience }: SecretReaderParts) {
     this.#server = server
@@ -63,7 +69,7 @@ export class SecretReader {
 
   /** Namespaces whose Secrets may not be read, as far as somebody has asked. */
   get forbidden(): readonly string[] {
-    return [...this.#refusals.keys()].filter((namespace) => this.#isForbidden(namespace)).sort()
+    return [...this.#refusals].flatMap(([namespace, { isMeant }]) => (isMeant ? [namespace] : [])).sort()
   }
 
   /**
@@ -98,28 +104,36 @@ export class SecretReader {
     const limits = { signal: AbortSignal.timeout(Math.ceil(left)), timeoutMilliseconds: Math.ceil(left) }
     const answer = await this.#server.get(path, limits).catch(() => undefined)
     if (answer === undefined) return { retryAfterMilliseconds: undefined }
-    if (answer.code === 403) {
-      this.#refused(namespace)
-      return this.#isForbidden(namespace) ? { state: 'forbidden' } : { retryAfterMilliseconds: undefined }
-    }
-    if (answer.code === 404 || answer.code === 200) this.#refusals.delete(namespace)
+    if (answer.code === 403)
+      return this.#isMeant(namespace) ? { state: 'forbidden' } : { retryAfterMilliseconds: undefined }
+    this.#endRefusal(namespace, answer.code)
     if (answer.code === 404) return { state: 'absent' }
     if (answer.code === 200 && isObject(answer.body))
       return { state: 'found', value: secretShapeFrom(answer.body, this.#digest) }
     return { retryAfterMilliseconds: answer.retryAfterMilliseconds }
   }
 
-  #refused(namespace: string): void {
-    const refusal = this.#refusals.get(namespace) ?? { since: performance.now(), isTold: false }
+  /** A 403 has come. Says whether it is meant: nothing else came for long enough. */
+  #isMeant(namespace: string): boolean {
+    const now = performance.now()
+    const { passingRefusal } = this.#patience
+    const earlier = this.#refusals.get(namespace)
+    // One that was not meant and has not been heard of for so long was another one.
+    const isSame = earlier !== undefined && (earlier.isMeant || now - earlier.lastAt < passingRefusal)
+    const refusal = isSame ? earlier : { since: now, lastAt: now, isMeant: false }
     this.#refusals.set(namespace, refusal)
-    if (refusal.isTold || !this.#isForbidden(namespace)) return
-    refusal.isTold = true
-    this.#told({ event: 'forbidden', namespace })
+    refusal.lastAt = now
+    if (!refusal.isMeant && now - refusal.since >= passingRefusal) {
+      refusal.isMeant = true
+      this.#told({ event: 'forbidden', namespace })
+    }
+    return refusal.isMeant
   }
 
-  #isForbidden(namespace: string): boolean {
-    const refusal = this.#refusals.get(namespace)
-    return refusal !== undefined && performance.now() - refusal.since >= this.#patience.passingRefusal
+  /** Something else than a 403 has come. An API server that is not well says nothing of a right that it refused before. */
+  #endRefusal(namespace: string, code: number): void {
+    const isAllowed = code === 200 || code === 404
+    if (isAllowed || this.#refusals.get(namespace)?.isMeant === false) this.#refusals.delete(namespace)
   }
 }
 

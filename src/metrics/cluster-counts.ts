@@ -6,11 +6,15 @@ export interface WatchFigures {
   readonly inventory: string
   readonly objects: number
   readonly behindSeconds: number
+  /** Why there is nothing to be known, if it is one of the reasons for that. */
+  readonly withheld: string | undefined
 }
 
 /** What the counts of a cluster are made of. Every value that a label can have. */
 export interface ClusterParts {
   readonly inventories: readonly string[]
+  /** Why a collection can be withheld. */
+  readonly withheldReasons: readonly string[]
   /** Why a list or a watch can fail. */
   readonly reasons: readonly string[]
   /** What can become of reading one Secret. */
@@ -24,14 +28,16 @@ const isNoOther = (labels: Readonly<Record<string, string>>): boolean =>
 /** What is counted of reading facts from a cluster. */
 export class ClusterCounts {
   readonly #watches: ClusterParts['watches']
+  readonly #withheldReasons: readonly string[]
   readonly #lists: CountTable
   readonly #failures: CountTable
   readonly #missed: CountTable
   readonly #secrets: CountTable
 
-  constructor({ inventories, reasons, secretAnswers, watches }: ClusterParts) {
+  constructor({ inventories, withheldReasons, reasons, secretAnswers, watches }: ClusterParts) {
     const inventory = { name: 'inventory', values: inventories }
     this.#watches = watches
+    this.#withheldReasons = withheldReasons
     this.#lists = new CountTable([inventory], isNoOther)
     this.#failures = new CountTable([inventory, { name: 'reason', values: reasons }], isNoOther)
     this.#missed = new CountTable([inventory], isNoOther)
@@ -74,6 +80,17 @@ export class ClusterCounts {
       'clusterset_guard_watch_behind_seconds',
       'How long a collection has been out of step with the API server.',
       series(({ behindSeconds }) => behindSeconds),
+    )
+    exposition.gauges(
+      'clusterset_guard_watch_withheld',
+      'Whether a collection cannot be read, for good.',
+      () =>
+        this.#watches().flatMap(({ inventory, withheld }) =>
+          this.#withheldReasons.map((reason) => ({
+            labels: { inventory, reason },
+            count: withheld === reason ? 1 : 0,
+          })),
+        ),
     )
     exposition.counter('clusterset_guard_watch_lists_total', 'Collections listed whole.', () =>
       this.#lists.series(),

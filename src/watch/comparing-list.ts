@@ -33,15 +33,13 @@ export class ComparingList<T> {
     return pause(this.#begunAt + this.#pace.listGapMilliseconds - performance.now(), signal)
   }
 
-  /** @param version the version to list; undefined for the most recent one */
-  async compare(version: string | undefined, signal: AbortSignal): Promise<Compared<T>> {
+  async compare(signal: AbortSignal): Promise<Compared<T>> {
     const begunAt = performance.now()
     this.#begunAt = begunAt
     const comparison = this.#cache.compare()
     const listed = await list({
       server: this.#server,
       path: this.#path,
-      ...(version === undefined ? {} : { version }),
       signal,
       answerMilliseconds: this.#pace.answerMilliseconds,
       take: (object) => {

@@ -11,8 +11,6 @@ export interface ListRequest {
   readonly server: ApiServer
   /** The collection, such as `/api/v1/services`. */
   readonly path: string
-  /** The one version that is wanted; without it the most recent one. */
-  readonly version?: string
   readonly signal: AbortSignal
   /** How long a page is waited for. */
   readonly answerMilliseconds: number
@@ -35,20 +33,16 @@ interface PageEnd {
  * setback like others (410): what was taken so far is of no use then.
  */
 export async function list(request: ListRequest): Promise<Listed> {
-  let query = request.version === undefined ? '' : exactly(request.version)
+  let query = ''
   for (;;) {
     const page = await takePage(request, `limit=${String(pageObjects)}${query}`)
     if ('trouble' in page || page.next === undefined) return page
-    // A page that goes on may not name a version: it is in the token.
     const following = `&continue=${encodeURIComponent(page.next)}`
     // The same page again, and again: no API server does this.
     if (following === query) return { trouble: 'unreadable' }
     query = following
   }
 }
-
-const exactly = (version: string): string =>
-  `&resourceVersion=${encodeURIComponent(version)}&resourceVersionMatch=Exact`
 
 /** Asks for one page and hands its objects out. Nothing of it is held when this is over. */
 async function takePage(request: ListRequest, query: string): Promise<PageEnd | Setback> {

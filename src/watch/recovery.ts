@@ -1,11 +1,11 @@
 import { BackOff } from './back-off.ts'
 import type { Pace } from './pace.ts'
-import type { Standing } from './standing.ts'
+import { meaningOf, type Standing, type Withheld } from './standing.ts'
 import type { Setback, Trouble } from './trouble.ts'
 import type { Verb } from './watch-news.ts'
 import type { WatchReporter } from './watch-reporter.ts'
 
-/** Decides how long to wait after a failure, tells of it, and knows when a refusal is meant. */
+/** Decides how long to wait after a failure, tells of it, and knows when what is answered is meant. */
 export class Recovery {
   readonly #pace: Pace
   readonly #standing: Standing
@@ -45,14 +45,13 @@ export class Recovery {
   /** A list or a watch has failed. @returns how long to wait, in milliseconds */
   afterFailure(verb: Verb, { trouble, retryAfterMilliseconds }: Setback): number {
     const untilMeant = this.#standing.failed(trouble, performance.now())
-    if (untilMeant === 0) return this.#afterRefusal(verb)
+    const meaning = meaningOf(trouble)
+    if (untilMeant === 0 && meaning !== undefined) return this.#afterLasting(meaning, verb)
     // The API server is back: for how long it was away says nothing about it now.
     if (isAway(this.#lastTrouble) && !isAway(trouble)) this.settled()
     const wait = this.#waitAfter(trouble, retryAfterMilliseconds)
     const retryMilliseconds = untilMeant === undefined ? wait : Math.min(wait, this.#lookAgain(untilMeant))
-    // A CRD that is not there may stay so for months.
-    if (trouble !== 'not found' || this.#lastTrouble !== 'not found')
-      this.#reporter.tell({ event: 'failed', verb, reason: trouble, retryMilliseconds })
+    this.#reporter.tell({ event: 'failed', verb, reason: trouble, retryMilliseconds })
     this.#lastTrouble = trouble
     return retryMilliseconds
   }
@@ -74,14 +73,15 @@ export class Recovery {
     return 0
   }
 
-  /** A refusal that passes takes a second or two, however long the API server was away before. */
+  /** What passes, as after a restart of the API server, takes a second or two, however long that was away before. */
   #lookAgain(untilMeant: number): number {
     const { forbiddenAfterMilliseconds, shortestRetryMilliseconds } = this.#pace
     return Math.max(shortestRetryMilliseconds, Math.min(untilMeant, forbiddenAfterMilliseconds / 4))
   }
 
-  #afterRefusal(verb: Verb): number {
-    if (this.#standing.forbidden()) this.#reporter.tell({ event: 'forbidden', verb })
+  /** It may stay so for months: told once, and asked about again with the longest wait between. */
+  #afterLasting(meaning: Withheld, verb: Verb): number {
+    if (this.#standing.withhold(meaning)) this.#reporter.tell({ event: meaning, verb })
     return this.#pace.longestRetryMilliseconds
   }
 }

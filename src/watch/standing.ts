@@ -1,17 +1,25 @@
 import type { Pace } from './pace.ts'
 import type { Trouble } from './trouble.ts'
 
+/**
+ * Why there will be nothing to know: the API server refuses to list or to watch, or it has no such kind, as before a
+ * CRD is installed. Both not just for a moment.
+ */
+export const withheldReasons = ['forbidden', 'no such kind'] as const
+
+export type Withheld = (typeof withheldReasons)[number]
+
 /** How far a collection can be relied on. */
 export interface WatchState {
-  /** The collection was complete once, and is not forbidden now. */
+  /** The collection was complete once, and is not withheld now. */
   readonly isComplete: boolean
   /**
    * How long it has been out of step, in milliseconds: since the connection was lost, or since the last word on a
    * watch that was silent, or since the start when it never was complete. 0 while a watch is open.
    */
   readonly behindMilliseconds: number
-  /** The API server refuses to list or to watch, and not just for a moment. Nothing is known then. */
-  readonly isForbidden: boolean
+  /** Nothing is known then. */
+  readonly withheld: Withheld | undefined
 }
 
 /** The watch that is open. */
@@ -27,11 +35,11 @@ interface Open {
 export class Standing {
   readonly #pace: Pace
   #isListed = false
-  #isForbidden = false
+  #withheld: Withheld | undefined
   /** Since when it has been out of step; undefined in step. */
   #lostAt: number | undefined
-  /** Since when every answer has been a refusal. */
-  #refusedAt: number | undefined
+  /** What every answer has been, and since when. */
+  #lasting: { readonly trouble: Trouble; readonly since: number } | undefined
   #open: Open | undefined
 
   constructor(pace: Pace, now: number) {
@@ -41,14 +49,14 @@ export class Standing {
 
   at(now: number): WatchState {
     return {
-      isComplete: this.#isListed && !this.#isForbidden,
+      isComplete: this.#isListed && this.#withheld === undefined,
       behindMilliseconds: this.#lostAt === undefined ? 0 : Math.max(0, now - this.#lostAt),
-      isForbidden: this.#isForbidden,
+      withheld: this.#withheld,
     }
   }
 
-  get isForbidden(): boolean {
-    return this.#isForbidden
+  get withheld(): Withheld | undefined {
+    return this.#withheld
   }
 
   /** From now on it is asked for. */
@@ -56,20 +64,20 @@ export class Standing {
     this.#lostAt = now
   }
 
-  /** Every object is known. A right to list is no right to watch: what is forbidden stays so. */
+  /** Every object is known. A right to list is no right to watch: what is withheld stays so. */
   listed(): void {
     this.#isListed = true
     this.#lostAt = undefined
   }
 
-  /** A watch is open. @returns whether it was forbidden until now */
-  opened(now: number): boolean {
-    const wasForbidden = this.#isForbidden
-    this.#isForbidden = false
-    this.#refusedAt = undefined
+  /** A watch is open. @returns as what the collection was withheld until now */
+  opened(now: number): Withheld | undefined {
+    const wasWithheld = this.#withheld
+    this.#withheld = undefined
+    this.#lasting = undefined
     this.#open = { at: now, heardAt: now, hasTold: false, lostAt: this.#lostAt }
     this.#lostAt = undefined
-    return wasForbidden
+    return wasWithheld
   }
 
   /** Something came on the watch that is open. */
@@ -98,25 +106,34 @@ export class Standing {
 
   /**
    * A request came to nothing.
-   * @returns how long refusals must still last until they are meant, in milliseconds; 0 when they are; undefined
-   * when it was no refusal
+   * @returns how long refusals, or answers that there is no such kind, must still last until they are meant, in
+   * milliseconds; 0 when they are; undefined when it was something else
    */
   failed(trouble: Trouble, now: number): number | undefined {
     this.#lostAt ??= now
-    if (trouble !== 'forbidden') {
-      this.#refusedAt = undefined
-      return undefined
-    }
-    if (this.#isForbidden) return 0
-    this.#refusedAt ??= now
-    return Math.max(0, this.#refusedAt + this.#pace.forbiddenAfterMilliseconds - now)
+    const meaning = meaningOf(trouble)
+    if (this.#lasting?.trouble !== trouble) this.#lasting = { trouble, since: now }
+    if (meaning === undefined) return undefined
+    if (this.#withheld === meaning) return 0
+    return Math.max(0, this.#lasting.since + this.#lastsFor(meaning) - now)
   }
 
-  /** The refusals are meant: nothing is known. @returns whether that is new */
-  forbidden(): boolean {
-    const isNew = !this.#isForbidden
-    this.#isForbidden = true
+  #lastsFor(meaning: Withheld): number {
+    const { forbiddenAfterMilliseconds, unknownAfterMilliseconds } = this.#pace
+    return meaning === 'forbidden' ? forbiddenAfterMilliseconds : unknownAfterMilliseconds
+  }
+
+  /** What was answered is meant: nothing is known. @returns whether that is new */
+  withhold(as: Withheld): boolean {
+    const isNew = this.#withheld !== as
+    this.#withheld = as
     this.#isListed = false
     return isNew
   }
+}
+
+/** What an answer comes to mean when it lasts. */
+export function meaningOf(trouble: Trouble): Withheld | undefined {
+  if (trouble === 'forbidden') return 'forbidden'
+  return trouble === 'not found' ? 'no such kind' : undefined
 }

@@ -5,8 +5,10 @@ import type { WatchCache } from './watch-cache.ts'
 import type { WatchReporter } from './watch-reporter.ts'
 
 /**
- * Looks from time to time whether an open watch has told everything. It lists the very version that the watch has
- * reached. An object that the watch tells of meanwhile is left out; any other one that differs was missed.
+ * Looks from time to time whether an open watch has told everything. It lists the collection while the watch goes on,
+ * and gives the watch time to tell what happened before. An object that it has told of meanwhile is left out; any other
+ * one that differs was missed. To list the very version that the watch has reached would need no such time, but a
+ * collection that is quiet has a version that the API server soon no longer keeps.
  */
 export class Verification<T> {
   readonly #list: ComparingList<T>
@@ -27,36 +29,38 @@ export class Verification<T> {
     this.#dueAt = performance.now() + this.#pace.verifyMilliseconds * (1 - Math.random() / 5)
   }
 
-  /**
-   * Verifies whenever it is time, until the signal.
-   * @param reached the version that the watch has reached
-   */
-  async runBeside(reached: () => string | undefined, signal: AbortSignal): Promise<void> {
+  /** Verifies whenever it is time, until the signal. */
+  async runBeside(signal: AbortSignal): Promise<void> {
     for (;;) {
       await pause(this.#dueAt - performance.now(), signal)
       await this.#list.turn(signal)
       if (signal.aborted) return
       this.postpone()
-      await this.#verify(reached(), signal)
+      await this.#verify(signal)
     }
   }
 
-  async #verify(version: string | undefined, signal: AbortSignal): Promise<void> {
-    if (version === undefined) return
-    const compared = await this.#list.compare(version, signal)
+  async #verify(signal: AbortSignal): Promise<void> {
+    const compared = await this.#list.compare(signal)
     if (signal.aborted) return
     if ('trouble' in compared) {
       this.#reporter.tell({ event: 'not verified', reason: compared.trouble })
-    } else if (compared.version !== version) {
-      // An API server that does not know `Exact` lists what the watch may not have told yet.
-      this.#cache.giveUp(compared.comparison)
-      this.#reporter.tell({ event: 'not verified', reason: 'unexpected answer' })
-    } else {
-      const objects = this.#cache.adopt(compared.comparison)
-      if (objects > 0) this.#reporter.tell({ event: 'missed', objects })
-      const { milliseconds } = compared
-      this.#reporter.tell({ event: 'verified', objects: this.#cache.size, milliseconds })
+      return
     }
+    if (!(await this.#hasArrived(signal))) {
+      this.#cache.giveUp(compared.comparison)
+      return
+    }
+    const objects = this.#cache.adopt(compared.comparison)
+    if (objects > 0) this.#reporter.tell({ event: 'missed', objects })
+    const { milliseconds } = compared
+    this.#reporter.tell({ event: 'verified', objects: this.#cache.size, milliseconds })
     this.#reporter.tellFaults()
+  }
+
+  /** Waits until what happened before a list has been told. False when the watch is over before that. */
+  async #hasArrived(signal: AbortSignal): Promise<boolean> {
+    await pause(this.#pace.onItsWayMilliseconds, signal)
+    return !signal.aborted
   }
 }

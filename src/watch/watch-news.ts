@@ -20,7 +20,7 @@ export type WatchNews =
   | { readonly event: 'watching' }
   /** The API server has ended a watch in good order, as it does after a few minutes. It is opened again at once. */
   | { readonly event: 'ended' }
-  /** It is tried again after the time given. Told once of what stays: a collection that is not there, or forbidden. */
+  /** It is tried again after the time given. */
   | {
       readonly event: 'failed'
       readonly verb: Verb
@@ -29,7 +29,10 @@ export type WatchNews =
     }
   /** The API server refuses the verb, and not just for a moment. Nothing is known any more. */
   | { readonly event: 'forbidden'; readonly verb: Verb }
-  | { readonly event: 'allowed again' }
+  | { readonly event: 'no longer forbidden' }
+  /** The API server has no such kind, and not just for a moment: its CRD is not installed. */
+  | { readonly event: 'no such kind'; readonly verb: Verb }
+  | { readonly event: 'no longer no such kind' }
   /** A verification has found objects that the watch had not told of. They are known now. */
   | { readonly event: 'missed'; readonly objects: number }
   | { readonly event: 'verified'; readonly objects: number; readonly milliseconds: number }

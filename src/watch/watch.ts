@@ -99,7 +99,7 @@ export class Watch<T> {
   async #list(signal: AbortSignal): Promise<number> {
     await this.#comparingList.turn(signal)
     if (this.#isStopped()) return 0
-    const compared = await this.#comparingList.compare(undefined, signal)
+    const compared = await this.#comparingList.compare(signal)
     if (this.#isStopped()) return 0
     if ('trouble' in compared) return this.#failed('list', compared)
     const changed = this.#cache.adopt(compared.comparison)
@@ -123,11 +123,11 @@ export class Watch<T> {
     if (this.#isStopped()) return 0
     if ('trouble' in opened) return this.#failed('watch', opened)
     this.#recovery.opened()
-    const wasForbidden = this.#standing.opened(performance.now())
+    const wasWithheld = this.#standing.opened(performance.now())
     this.#reporter.tell({ event: 'watching' })
-    if (wasForbidden) this.#reporter.tell({ event: 'allowed again' })
+    if (wasWithheld !== undefined) this.#reporter.tell({ event: `no longer ${wasWithheld}` })
     const over = new AbortController()
-    const verifying = this.#verification.runBeside(() => this.#version, over.signal)
+    const verifying = this.#verification.runBeside(over.signal)
     const end = await readStream(opened.stream, {
       signal,
       silenceMilliseconds: this.#pace.silenceMilliseconds,
@@ -177,7 +177,7 @@ export class Watch<T> {
   #failed(verb: Verb, setback: Setback): number {
     const waitMilliseconds = this.#recovery.afterFailure(verb, setback)
     if (!keepsVersion(setback.trouble)) this.#version = undefined
-    if (this.#standing.isForbidden) {
+    if (this.#standing.withheld !== undefined) {
       this.#version = undefined
       this.#cache.clear()
     }

@@ -130,6 +130,13 @@ void test('the definition of PerconaServerMySQL goes and comes back', async (t) 
     undefined,
     'nobody is denied for a member that is gone',
   )
+  const told =
+    "[-]perconaservermysqls known failed, ready without it: the API server does not know this kind; install the operator's CRDs\n"
+  await howSoon('it is told', recoveryMilliseconds, async () => {
+    const { isReady, text } = await guarded.readiness()
+    return isReady && text.includes(told)
+  })
+  t.equal(await probe.refusal(setAt('dc2-mysql-primary')), undefined, 'and nothing waits for it')
   await cluster.apply(
     readFileSync(join(import.meta.dirname, '../cluster/crds/perconaservermysqls.yaml'), 'utf8'),
   )

@@ -81,4 +81,6 @@ void test('docs/reading.md: two sets that both passed are warned about at the ne
     changed = await patch('orders')
   t.equal(changed.code, 0)
   t.match(changed.stderr, /^Warning: endpoint-claimed-once: .*shop\/twin/m)
+  const typed = await type(guarded.cluster, page.commands('--dry-run=server'))
+  t.match(typed, { code: 0, stderr: /^Warning: endpoint-claimed-once: .*shop\/twin/m })
 })

@@ -349,7 +349,7 @@ void test('a right to watch that is given later is used within a minute, and the
     lines.filter((line) => line.startsWith('[-]')),
     [],
   )
-  t.match(logged(log, 'watch allowed again'), [{ inventory: 'services' }])
+  t.match(logged(log, 'watch no longer forbidden'), [{ inventory: 'services' }])
 })
 
 /** Takes a ClusterSet away, finalizer and all, if it is there. */

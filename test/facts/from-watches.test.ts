@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { test, type Test } from 'tap'
 
-import { WatchedFacts, type WatchingParts } from '../../src/facts/from-watches.ts'
+import { WatchedFacts, watchedInventories, type WatchingParts } from '../../src/facts/from-watches.ts'
 import { usualPace } from '../../src/watch/pace.ts'
 import { resources } from '../../src/kubernetes/resources.ts'
 import { FakeApiServer } from '../watch/fake-api-server.ts'
@@ -16,6 +16,7 @@ const pace = {
   longestRetryMilliseconds: 20,
   listGapMilliseconds: 5,
   forbiddenAfterMilliseconds: 40,
+  unknownAfterMilliseconds: 40,
 }
 
 const sets = resources.clusterSets.path
@@ -50,6 +51,9 @@ async function watched(t: Test, parts: Partial<WatchingParts> = {}, prepare?: (f
   return { fake, facts, now, told }
 }
 
+const standings = (facts: WatchedFacts): readonly string[] =>
+  watchedInventories.map((inventory) => facts.standingOf(inventory).is)
+
 /** Waits until it is so, for five seconds at most. */
 async function until(isSo: () => boolean): Promise<void> {
   for (let times = 0; !isSo(); times += 1) {
@@ -71,10 +75,7 @@ void test('before the first list nothing is known, and nothing is absent', async
   for (const { coverage } of [clusterSets, perconaServers, known]) t.equal(coverage, 'partial')
   t.strictSame(clusterSets.find('shop', 'orders'), { state: 'unseen' })
   t.strictSame(clusterSets.claiming('dc1-mysql-primary.shop.svc.cluster.local'), [])
-  t.strictSame(
-    facts.standings.map(({ is }) => is),
-    ['not read yet', 'not read yet', 'not read yet'],
-  )
+  t.strictSame(standings(facts), ['not read yet', 'not read yet', 'not read yet'])
 })
 
 void test('what is there, what comes, changes and goes', async (t) => {
@@ -83,14 +84,10 @@ void test('what is there, what comes, changes and goes', async (t) => {
     put(before, servers, perconaServer('dc1'))
     put(before, services, service('db'))
   })
-  await until(() => facts.standings.every(({ is }) => is === 'in step'))
+  await until(() => standings(facts).every((is) => is === 'in step'))
   t.strictSame(
-    facts.standings.map(({ inventory, objects }) => [inventory, objects]),
-    [
-      ['clusterSets', 1],
-      ['perconaServers', 1],
-      ['services', 1],
-    ],
+    watchedInventories.map((inventory) => facts.standingOf(inventory).objects),
+    [1, 1, 1],
   )
   t.equal(now().clusterSets.find('shop', 'orders').state, 'found')
   t.strictSame(now().clusterSets.find('shop', 'bills'), { state: 'absent' })
@@ -107,7 +104,7 @@ void test('what is there, what comes, changes and goes', async (t) => {
 
 void test('one inventory as long as nothing changes, so that what was worked out of it can be kept', async (t) => {
   const { fake, now, facts } = await watched(t)
-  await until(() => facts.standings.every(({ is }) => is === 'in step'))
+  await until(() => standings(facts).every((is) => is === 'in step'))
   const before = now()
   t.equal(now().services, before.services)
   put(fake, services, service('db'))
@@ -119,16 +116,16 @@ void test('a watch that is behind for too long knows nothing any more, until it 
   const { fake, now, facts } = await watched(t, { longestBehindMilliseconds: 50 }, (before) => {
     put(before, sets, clusterSet())
   })
-  await until(() => facts.standings.every(({ is }) => is === 'in step'))
+  await until(() => standings(facts).every((is) => is === 'in step'))
   fake.fail(({ path }) => path === sets, { code: 503 }, 100_000)
   fake.disturb(sets, 'reset')
-  await until(() => facts.standings[0]?.is === 'behind')
+  await until(() => facts.standingOf('clusterSets').is === 'behind')
   t.match(now().clusterSets, { coverage: 'partial', forbidden: [] })
   t.strictSame(now().clusterSets.find('shop', 'orders'), { state: 'unseen' })
   t.strictSame(now().clusterSets.claiming('dc1-mysql-primary.shop.svc.cluster.local'), [])
   t.equal(now().perconaServers.coverage, 'complete')
   fake.heal()
-  await until(() => facts.standings[0]?.is === 'in step')
+  await until(() => facts.standingOf('clusterSets').is === 'in step')
   t.equal(now().clusterSets.find('shop', 'orders').state, 'found')
 })
 
@@ -136,13 +133,26 @@ void test('what may not be listed is unseen for good, and nothing waits for it',
   const { fake, now, facts, told } = await watched(t, {}, (before) => {
     before.fail(({ path }) => path === services, { code: 403 }, 100_000)
   })
-  await until(() => facts.standings[2]?.is === 'forbidden')
+  await until(() => facts.standingOf('services').is === 'forbidden')
   t.match(now().services, { coverage: 'complete', forbidden: ['*'] })
   t.strictSame(now().services.find('shop', 'db'), { state: 'unseen' })
   t.ok(told.includes('services forbidden'))
   fake.heal()
-  await until(() => facts.standings[2]?.is === 'in step')
+  await until(() => facts.standingOf('services').is === 'in step')
   t.match(now().services, { coverage: 'complete', forbidden: [] })
+})
+
+void test('of a kind that the API server does not know there are no objects', async (t) => {
+  const { fake, now, facts } = await watched(t, {}, (before) => {
+    before.fail(({ path }) => path === servers, { code: 404 }, 100_000)
+  })
+  await until(() => facts.standingOf('perconaServers').is === 'no such kind')
+  t.equal(facts.standingOf('perconaServers').behindMilliseconds, 0)
+  t.match(now().perconaServers, { coverage: 'complete', forbidden: [] })
+  t.strictSame(now().perconaServers.find('shop', 'dc1'), { state: 'absent' })
+  fake.heal()
+  put(fake, servers, perconaServer('dc1'))
+  await until(() => now().perconaServers.find('shop', 'dc1').state === 'found')
 })
 
 void test('Secrets are read when they are asked for, by name, and never listed', async (t) => {

@@ -120,6 +120,39 @@ void test('a refusal that is taken back', async (t) => {
   t.strictSame(reader.forbidden, [])
 })
 
+void test('a refusal that passed is not there any more when the API server was out of order between', async (t) => {
+  const { reader, read, told } = readerOf([
+    answer(403),
+    answer(403),
+    answer(503),
+    answer(403),
+    answer(200, credentials),
+  ])
+  t.strictSame(await read('credentials', 12), { state: 'failed' }, 'only the 403s so far')
+  await new Promise((resolve) => setTimeout(resolve, 120))
+  t.strictSame(reader.forbidden, [], 'time alone does not make them meant')
+  t.equal((await read()).state, 'found', 'and the next one begins anew')
+  t.strictSame(
+    told.filter(({ event }) => event === 'forbidden'),
+    [],
+  )
+})
+
+void test('a refusal that nobody asked about for long begins anew', async (t) => {
+  const { reader, read } = readerOf([answer(403), answer(403), answer(403), answer(200, credentials)])
+  t.strictSame(await read('credentials', 12), { state: 'failed' })
+  await new Promise((resolve) => setTimeout(resolve, 120))
+  t.equal((await read()).state, 'found')
+  t.strictSame(reader.forbidden, [])
+})
+
+void test('an API server out of order does not take back a refusal that is meant', async (t) => {
+  const { reader, read } = readerOf([...Array.from({ length: 100 }, () => answer(403)), answer(503)])
+  t.strictSame(await read(), { state: 'forbidden' })
+  for (let times = 0; times < 100; times += 1) if ((await read('other', 1)).state === 'failed') break
+  t.strictSame(reader.forbidden, ['shop'])
+})
+
 void test('a refusal that lasts longer than there is time is not known to be meant', async (t) => {
   const { read } = readerOf([answer(403)])
   t.strictSame(await read('credentials', 40), { state: 'failed' })

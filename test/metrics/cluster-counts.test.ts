@@ -6,11 +6,12 @@ import { Exposition } from '../../src/metrics/exposition.ts'
 function counts() {
   return new ClusterCounts({
     inventories: ['clusterSets', 'services'],
+    withheldReasons: ['forbidden', 'no such kind'],
     reasons: ['reset', 'forbidden'],
     secretAnswers: ['found', 'forbidden'],
     watches: () => [
-      { inventory: 'clusterSets', objects: 12, behindSeconds: 0 },
-      { inventory: 'services', objects: 3, behindSeconds: 41.5 },
+      { inventory: 'clusterSets', objects: 12, behindSeconds: 0, withheld: undefined },
+      { inventory: 'services', objects: 3, behindSeconds: 41.5, withheld: 'forbidden' },
     ],
   })
 }
@@ -28,6 +29,10 @@ void test('everything is there with 0 from the start, and figures as they are no
     'clusterset_guard_watch_objects{inventory="services"} 3',
     'clusterset_guard_watch_behind_seconds{inventory="clusterSets"} 0',
     'clusterset_guard_watch_behind_seconds{inventory="services"} 41.5',
+    'clusterset_guard_watch_withheld{inventory="clusterSets",reason="forbidden"} 0',
+    'clusterset_guard_watch_withheld{inventory="clusterSets",reason="no such kind"} 0',
+    'clusterset_guard_watch_withheld{inventory="services",reason="forbidden"} 1',
+    'clusterset_guard_watch_withheld{inventory="services",reason="no such kind"} 0',
     'clusterset_guard_watch_lists_total{inventory="clusterSets"} 0',
     'clusterset_guard_watch_lists_total{inventory="services"} 0',
     'clusterset_guard_watch_failures_total{inventory="clusterSets",reason="reset"} 0',

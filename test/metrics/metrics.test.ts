@@ -22,9 +22,10 @@ const inCluster: MetricsParts = {
   ...parts,
   cluster: new ClusterCounts({
     inventories: ['services'],
+    withheldReasons: ['forbidden'],
     reasons: ['reset'],
     secretAnswers: ['found'],
-    watches: () => [{ inventory: 'services', objects: 1, behindSeconds: 0 }],
+    watches: () => [{ inventory: 'services', objects: 1, behindSeconds: 0, withheld: undefined }],
   }),
 }
 

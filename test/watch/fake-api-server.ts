@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 import { FakeCollection, type ChangeType } from './fake-collection.ts'
 
-/** What a request asks for. `verify` is a list of one version, `page` the second and later pages of a list. */
+/** What a request asks for. `verify` is a list while a watch of the collection is open, `page` the second and later pages of a list. */
 export type RequestKind = 'list' | 'page' | 'verify' | 'watch' | 'get'
 
 /** A request as a fault is chosen by. */
@@ -55,7 +55,7 @@ export interface Counts {
 
 /**
  * An API server on 127.0.0.1 over plain HTTP that keeps any collection in memory: one resourceVersion for all, pages
- * with tokens that expire, lists of one version, watches with bookmarks, GET of one object by name, tokens. Everything
+ * with tokens that expire, watches with bookmarks, GET of one object by name, tokens. Everything
  * that can go wrong is asked for by the functions below. A path is `/api/v1/services` or
  * `/apis/ps.percona.com/v1/perconaservermysqls`; what is not there answers 404 for one object and an empty list for a
  * collection.
@@ -71,6 +71,7 @@ export class FakeApiServer {
   #version = 1
   #lost = 0
   #isSilent = false
+  #heldBack: (readonly [string, string])[] | undefined
   #arrived: (() => void)[] = []
   /** Only requests with this bearer token are answered, others get 401; undefined answers all. */
   token: string | undefined
@@ -170,6 +171,17 @@ export class FakeApiServer {
     this.#lost += events
   }
 
+  /** Events are kept until `letGo`, and come late then. */
+  holdBack(): void {
+    this.#heldBack = []
+  }
+
+  letGo(): void {
+    const late = this.#heldBack ?? []
+    this.#heldBack = undefined
+    for (const [path, line] of late) this.send(path, line)
+  }
+
   /** Watches that are open now, and those that are opened until `heal`, say nothing for ever. */
   silence(): void {
     this.#isSilent = true
@@ -209,12 +221,13 @@ export class FakeApiServer {
     const json = JSON.stringify({ ...object, metadata })
     const line = this.collection(path).write(type, key, { version: this.#version, json })
     if (this.#lost > 0) this.#lost -= 1
+    else if (this.#heldBack !== undefined) this.#heldBack.push([path, `${line}\n`])
     else this.send(path, `${line}\n`)
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://fake')
-    const target = targetOf(url)
+    const target = this.#kindOf(targetOf(url))
     this.counts[target.kind] += 1
     this.requests.push(request.url ?? '')
     if (this.requests.length > 1_000) this.requests.shift()
@@ -228,6 +241,11 @@ export class FakeApiServer {
     else if (target.key !== undefined) this.#answerGet(response, target.path, target.key)
     else if (target.kind === 'watch') this.#openWatch(response, target.path, url)
     else this.#answerList(response, target, url)
+  }
+
+  #kindOf(target: Target): Target {
+    const isVerifying = target.kind === 'list' && this.openWatches(target.path) > 0
+    return isVerifying ? { ...target, kind: 'verify' } : target
   }
 
   #faultOf(target: FakeRequest): Fault | undefined {
@@ -255,8 +273,8 @@ export class FakeApiServer {
   #answerList(response: ServerResponse, { path, kind }: Target, url: URL): void {
     const collection = this.collection(path)
     const [version, start] = positionOf(url, this.#version)
-    if ((kind !== 'list' && collection.isGone(version)) || version > this.#version) {
-      answerStatus(response, version > this.#version ? 504 : 410)
+    if (kind === 'page' && collection.isGone(version)) {
+      answerStatus(response, 410)
       return
     }
     const all = collection.at(version)
@@ -327,14 +345,14 @@ function targetOf(url: URL): Target {
   const path = url.pathname
   if (has('watch')) return { kind: 'watch', path, key: undefined }
   if (has('continue')) return { kind: 'page', path, key: undefined }
-  return { kind: has('resourceVersionMatch') ? 'verify' : 'list', path, key: undefined }
+  return { kind: 'list', path, key: undefined }
 }
 
 /** Version and index of the first object that a list asks for. */
 function positionOf(url: URL, latest: number): readonly [number, number] {
   const token = url.searchParams.get('continue')
   if (token !== null) return JSON.parse(Buffer.from(token, 'base64url').toString()) as [number, number]
-  return [Number(url.searchParams.get('resourceVersion') ?? latest), 0]
+  return [latest, 0]
 }
 
 function answerStatus(response: ServerResponse, code: number, retryAfterSeconds?: number): void {

@@ -2,7 +2,7 @@ import { test, type Test } from 'tap'
 
 import type { Disturbance, Fault } from './fake-api-server.ts'
 import { plainApiServer } from './plain-api-server.ts'
-import { fakeWith, keptOf, openWatch, quickPace, service, services, Watched } from './watched.ts'
+import { fakeWith, keptOf, openWatch, watch, quickPace, service, services, Watched } from './watched.ts'
 
 /** After whatever happened, something that is written is known. */
 async function goesOn(t: Test, watched: Watched): Promise<void> {
@@ -155,9 +155,31 @@ void test('pages that never end', async (t) => {
   t.equal(watched.reasons[0], 'list: unreadable')
 })
 
-void test('a resource that is not there yet: told once, known when it comes', async (t) => {
-  const { reasons } = await unlisted(t, { code: 404 }, 4)
-  t.strictSame(reasons, ['list: not found'])
+void test('a kind that the API server does not know: told once, and known when it comes', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  fake.fail('list', { code: 404 }, Infinity)
+  const watched = watch(t, fake)
+  await watched.told('no such kind')
+  t.strictSame(watched.news.at(-1), { event: 'no such kind', verb: 'list' })
+  t.match(watched.watch.state, { isComplete: false, withheld: 'no such kind' })
+  const asked = fake.counts.list
+  await fake.until(() => fake.counts.list === asked + 3)
+  t.equal(watched.news.at(-1)?.event, 'no such kind', 'and nothing else')
+  fake.heal()
+  await watched.told('no longer no such kind')
+  t.ok(watched.isInStep())
+  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
+})
+
+void test('a collection that is not there for a moment, as after a restart, is one failure among others', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  const watched = await openWatch(t, fake, { pace: { ...quickPace, unknownAfterMilliseconds: 5_000 } })
+  fake.fail('watch', { code: 404 })
+  fake.fail('list', { code: 404 }, 2)
+  fake.disturb(services, 'reset')
+  await watched.told('watching', 2)
+  t.equal(watched.count('no such kind'), 0)
+  t.equal(watched.watch.size, 1)
 })
 
 void test('an answer that does not come', async (t) => {
@@ -181,7 +203,7 @@ void test('the API server goes away, and comes back without its history', async 
   await fake.listenAgain()
   await watched.inStep()
   await watched.told('watching', 3)
-  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, isForbidden: false })
+  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
   t.strictSame([fake.counts.list, watched.reasons.at(-1)], [2, 'watch: expired'])
 })
 

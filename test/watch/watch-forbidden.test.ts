@@ -27,7 +27,7 @@ void test('a refusal that lasts: nothing is known any more; when it is allowed a
   t.ok(took >= forbiddenAfterMilliseconds, `meant after ${String(took)} ms`)
   t.strictSame(watched.news.at(-1), { event: 'forbidden', verb: 'watch' })
   await watched.until(() => watched.watch.size === 0)
-  t.match(watched.watch.state, { isComplete: false, isForbidden: true })
+  t.match(watched.watch.state, { isComplete: false, withheld: 'forbidden' })
   t.strictSame(watched.changes.slice(2), ['- shop/a red', '- shop/b red'])
 
   const asked = fake.requests.length
@@ -36,9 +36,9 @@ void test('a refusal that lasts: nothing is known any more; when it is allowed a
   t.equal(watched.news.at(-1)?.event, 'forbidden', 'and nothing else')
 
   fake.heal()
-  await watched.told('allowed again')
+  await watched.told('no longer forbidden')
   t.ok(watched.isInStep())
-  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, isForbidden: false })
+  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
   fake.put(services, service('c'))
   await watched.inStep()
 })
@@ -66,6 +66,6 @@ void test('a right to list without a right to watch is forbidden, and stays so',
     watched.news.filter(({ event }) => event === 'forbidden'),
     [{ event: 'forbidden', verb: 'watch' }],
   )
-  t.equal(watched.count('allowed again'), 0)
-  t.match(watched.watch.state, { isComplete: false, isForbidden: true })
+  t.equal(watched.count('no longer forbidden'), 0)
+  t.match(watched.watch.state, { isComplete: false, withheld: 'forbidden' })
 })

@@ -10,7 +10,7 @@ void test('what is there at the start, and what changes then', async (t) => {
   const fake = await fakeWith(t, ['a', 'b'])
   const watched = await openWatch(t, fake)
   t.strictSame(watched.changes, ['+ shop/a red', '+ shop/b red'])
-  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, isForbidden: false })
+  t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
   fake.put(services, service('c'))
   fake.put(services, service('a', 'blue'))
   fake.delete(services, 'shop', 'b')

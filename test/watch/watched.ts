@@ -17,9 +17,11 @@ export const quickPace: Pace = {
   listGapMilliseconds: 10,
   settledMilliseconds: 5_000,
   forbiddenAfterMilliseconds: 100,
+  unknownAfterMilliseconds: 100,
   silenceMilliseconds: 10_000,
   answerMilliseconds: 10_000,
   verifyMilliseconds: 1_000_000,
+  onItsWayMilliseconds: 20,
   watchSeconds: { shortest: 240, longest: 300 },
 }
 

@@ -1,0 +1,45 @@
+import { watchedInventories, type WatchedFacts, type WatchedInventory } from '../facts/from-watches.ts'
+import type { Standing } from '../facts/watched-collection.ts'
+import { resources } from '../kubernetes/resources.ts'
+import type { Condition } from '../server/health-server.ts'
+
+/**
+ * What `/readyz` says of facts from a cluster. Each watched collection has been read and is in step, or will not be there
+ * to be read: nobody waits for that, and it is told.
+ */
+export const clusterConditions = (watched: WatchedFacts, readsSecrets: boolean): readonly Condition[] => [
+  ...watchedInventories.flatMap((inventory) => conditionsOf(inventory, watched)),
+  secretsAllowed(watched, readsSecrets),
+]
+
+const readyWith: readonly Standing['is'][] = ['in step', 'forbidden', 'no such kind']
+
+function conditionsOf(inventory: WatchedInventory, watched: WatchedFacts): readonly Condition[] {
+  const standing = (): Standing['is'] => watched.standingOf(inventory).is
+  const { resource } = resources[inventory]
+  return [
+    { name: `${resource} in step`, isMet: () => readyWith.includes(standing()), reason: standing },
+    {
+      name: `${resource} allowed`,
+      isMet: () => standing() !== 'forbidden',
+      isAdvisory: true,
+      reason: () => 'may not be listed and watched; rules that need them judge the rest',
+    },
+    {
+      name: `${resource} known`,
+      isMet: () => standing() !== 'no such kind',
+      isAdvisory: true,
+      reason: () => "the API server does not know this kind; install the operator's CRDs",
+    },
+  ]
+}
+
+const secretsAllowed = (watched: WatchedFacts, readsSecrets: boolean): Condition => ({
+  name: 'secrets allowed',
+  isMet: () => readsSecrets && watched.namespacesWithForbiddenSecrets.length === 0,
+  isAdvisory: true,
+  reason: () =>
+    readsSecrets
+      ? `may not be read in ${watched.namespacesWithForbiddenSecrets.join(', ')}`
+      : 'not read, because of --no-secrets',
+})

@@ -1,0 +1,80 @@
+import type { Inventory } from '../engine/facts.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Withheld } from '../watch/standing.ts'
+import { Watch, type WatchOptions } from '../watch/watch.ts'
+import { allSeen, type Kept, type Sight } from './inventories.ts'
+
+/** How a watched collection stands. */
+export interface Standing {
+  readonly is: 'in step' | 'behind' | 'not read yet' | Withheld
+  /** How long it has been out of step. What will not come is not late. */
+  readonly behindMilliseconds: number
+  readonly objects: number
+}
+
+/** What a watched collection is made of. */
+export interface CollectionParts<T, I extends Inventory<T>> extends Pick<
+  WatchOptions<T>,
+  'server' | 'path' | 'told' | 'pace'
+> {
+  readonly read: (object: JsonObject) => T
+  /** Makes something that keeps nothing yet. */
+  readonly keep: () => Kept<T, I>
+  /** A watch that is behind for longer knows nothing any more; in milliseconds. */
+  readonly longestBehindMilliseconds: number
+}
+
+const partlySeen: Sight = { coverage: 'partial', forbidden: [] }
+
+/** What asking again would not change: unseen for good, so nothing waits for it. */
+export const notAllowed: Sight = { coverage: 'complete', forbidden: ['*'] }
+
+/** A collection that a watch keeps in step, as an inventory that says how much of it can be relied on. */
+export class WatchedCollection<T, I extends Inventory<T>> {
+  readonly #watch: Watch<T>
+  readonly #kept: Kept<T, I>
+  readonly #nothing: Kept<T, I>
+  readonly #longestBehindMilliseconds: number
+
+  constructor({ keep, longestBehindMilliseconds, ...watched }: CollectionParts<T, I>) {
+    const kept = keep()
+    this.#kept = kept
+    this.#nothing = keep()
+    this.#longestBehindMilliseconds = longestBehindMilliseconds
+    this.#watch = new Watch<T>({
+      ...watched,
+      changed: (before, after) => {
+        kept.changed(before, after)
+      },
+    })
+  }
+
+  /** Keeps it in step until the signal. */
+  run(signal: AbortSignal): Promise<void> {
+    return this.#watch.run(signal)
+  }
+
+  get standing(): Standing {
+    const { withheld, isComplete, behindMilliseconds } = this.#watch.state
+    const objects = this.#watch.size
+    if (withheld !== undefined) return { is: withheld, behindMilliseconds: 0, objects }
+    if (!isComplete) return { is: 'not read yet', behindMilliseconds, objects }
+    const isBehind = behindMilliseconds > this.#longestBehindMilliseconds
+    return { is: isBehind ? 'behind' : 'in step', behindMilliseconds, objects }
+  }
+
+  /** What is known of it now. It holds until the next change. */
+  inventory(): I {
+    switch (this.standing.is) {
+      case 'in step':
+        return this.#kept.inventory(allSeen)
+      case 'no such kind':
+        return this.#nothing.inventory(allSeen)
+      case 'forbidden':
+        return this.#nothing.inventory(notAllowed)
+      case 'behind':
+      case 'not read yet':
+        return this.#nothing.inventory(partlySeen)
+    }
+  }
+}
