@@ -28,6 +28,13 @@ function filled(object: Raw): Raw {
   return { ...object, metadata: { ...metadata, managedFields: [{ manager: 'measurement', fieldsV1 }] } }
 }
 
+const metadataOf = (name: string, number: number): Raw => ({
+  name,
+  namespace: `team-${String(number % 100)}`,
+  uid: `5d1fdc4e-0a5b-4f0c-8f4a-${String(number).padStart(12, '0')}`,
+  generation: 1,
+})
+
 /** A set of three members with three endpoints each, none of them anybody else's. */
 function setOf(number: number): Raw {
   const name = `set-${String(number)}`
@@ -36,7 +43,7 @@ function setOf(number: number): Raw {
     innodbClusterName: site,
     endpoints: [0, 1, 2].map((pod) => ({ host: `mysql-${String(pod)}.${site}.${name}.example`, port: 3306 })),
   }))
-  const metadata = { name, namespace: `team-${String(number % 100)}`, generation: 1 }
+  const metadata = metadataOf(name, number)
   return filled({ ...stored, metadata, spec: { ...(stored['spec'] as Raw), clusters } })
 }
 
@@ -44,7 +51,7 @@ const serverOf = (number: number): Raw =>
   filled({
     apiVersion: 'ps.percona.com/v1',
     kind: 'PerconaServerMySQL',
-    metadata: { name: `mysql-${String(number)}`, namespace: `team-${String(number % 100)}`, generation: 1 },
+    metadata: metadataOf(`mysql-${String(number)}`, number),
     spec: {
       crVersion: '1.2.0',
       secretsName: `mysql-${String(number)}-secrets`,
@@ -79,22 +86,26 @@ for (const object of world)
   else if (object['kind'] === 'Secret') put(secrets, asStored(object))
 
 // What changes is made beforehand: what this process does must not be what is measured.
-const changing = Array.from(
-  { length: Math.min(count, 1_000) },
-  (_, number) => [setOf(number), serverOf(number)] as const,
-)
+const changing = Array.from({ length: Math.min(count, 1_000) }, (_, number) => [
+  { path: sets, object: setOf(number), generation: 1 },
+  { path: servers, object: serverOf(number), generation: 1 },
+]).flat()
+
+/** Each tenth write changes the spec; the others are what the operator writes into the status every ten seconds. */
+const writesForEachOfTheSpec = 10
 
 const tickMilliseconds = 10
 let perTick = 0
 let made = 0
 setInterval(() => {
   for (let change = 0; change < perTick; change += 1) {
-    const [set, server] = changing[(made >> 1) % changing.length] ?? []
+    const one = changing[made % changing.length]
     made += 1
-    const changed = made % 2 === 0 ? set : server
-    if (changed === undefined) continue
-    const metadata = { ...(changed['metadata'] as Raw), generation: made }
-    put(made % 2 === 0 ? sets : servers, { ...changed, metadata })
+    if (one === undefined) continue
+    if (made % writesForEachOfTheSpec === 0) one.generation += 1
+    const metadata = { ...(one.object['metadata'] as Raw), generation: one.generation }
+    const status = { ...(one.object['status'] as Raw), lastObservedAt: made }
+    put(one.path, { ...one.object, metadata, status })
   }
 }, tickMilliseconds)
 

@@ -33,6 +33,9 @@ const { values: settings } = parseArgs({
 
 const figureNames = { cpuMicroseconds: 'CPU', p50Microseconds: 'p50', p99Microseconds: 'p99' } as const
 
+/** What `deploy/guard.yaml` and `npm start` give to Node. */
+const nodeFlag = '--max-semi-space-size=16'
+
 /** What is promised of a workload, as ratios to the bare server. */
 interface Goals extends Partial<Figures> {
   readonly judgingPercent?: number
@@ -92,7 +95,7 @@ async function prepare() {
   const bareSource = join(import.meta.dirname, 'bare-server.ts')
   await build({ entryPoints: [bareSource], outfile: bareServer, platform: 'node', format: 'esm' })
   const guardFrom = (facts: readonly string[]): Program => [
-    ...[settings.program, 'serve', ...facts, '--tls-cert', certificate, '--tls-key', key],
+    ...[nodeFlag, settings.program, 'serve', ...facts, '--tls-cert', certificate, '--tls-key', key],
     ...['--listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0'],
   ]
   return {

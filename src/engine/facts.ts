@@ -1,4 +1,4 @@
-import type { Endpoint, Entry, StoredClusterSet } from '../model/cluster-set.ts'
+import type { StoredClusterSet } from '../model/cluster-set.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
 import type { Service } from '../model/service.ts'
@@ -21,18 +21,11 @@ export interface Inventory<T> {
   find(namespace: string, name: string): Lookup<T>
 }
 
-/** An endpoint of a ClusterSet, found by a name of its host. */
-export interface Claim {
-  readonly owner: StoredClusterSet
-  readonly entry: Entry
-  readonly endpoint: Endpoint
-}
-
 export interface ClusterSets extends Inventory<StoredClusterSet> {
   /** The domain that their hosts were read with: `cluster.local`. */
   readonly clusterDomain: string
-  /** Every endpoint, of every ClusterSet, whose host has this name (see `Host.names`). */
-  claiming(name: string): readonly Claim[]
+  /** Every ClusterSet that has an endpoint whose host has this name (see `Host.names`). */
+  claimants(name: string): readonly StoredClusterSet[]
 }
 
 export interface PerconaServers extends Inventory<StoredPerconaServer> {

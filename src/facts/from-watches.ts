@@ -9,6 +9,7 @@ import type { Pace } from '../watch/pace.ts'
 import type { WatchNews } from '../watch/watch-news.ts'
 import { AskedSecrets } from './asked-secrets.ts'
 import { keptClusterSets, keptPerconaServers, keptServices } from './inventories.ts'
+import { outlineOfClusterSet, outlineOfPerconaServer } from './outlines.ts'
 import { SecretReader, type SecretNews } from './secret-reader.ts'
 import { notAllowed, WatchedCollection, type Standing } from './watched-collection.ts'
 
@@ -57,11 +58,13 @@ export class WatchedFacts implements FactSource {
         ...common('clusterSets'),
         keep: () => keptClusterSets(clusterDomain),
         read: (object) => storedClusterSetFrom(object, clusterDomain),
+        outline: outlineOfClusterSet,
       }),
       perconaServers: new WatchedCollection({
         ...common('perconaServers'),
         keep: keptPerconaServers,
         read: storedPerconaServerFrom,
+        outline: outlineOfPerconaServer,
       }),
       services: new WatchedCollection({
         ...common('services'),

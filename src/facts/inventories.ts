@@ -1,5 +1,4 @@
 import type {
-  Claim,
   ClusterSets,
   Coverage,
   Inventory,
@@ -8,8 +7,8 @@ import type {
   Secrets,
   Services,
 } from '../engine/facts.ts'
-import { endpointsOf, type StoredClusterSet } from '../model/cluster-set.ts'
-import { Host } from '../model/host.ts'
+import type { StoredClusterSet } from '../model/cluster-set.ts'
+import { namesOf } from '../model/host.ts'
 import type { Identity } from '../model/kubernetes-object.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
 import type { SecretShape } from '../model/secret-shape.ts'
@@ -86,25 +85,23 @@ function remove<T>(byNamespace: ByNamespace<T>, { namespace, name }: Identity): 
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`
 
-const itself = <T>(item: T): readonly T[] => [item]
-
-/** Keeps ClusterSets, and whose endpoints are whose. */
+/** Keeps ClusterSets, and by which names their endpoints can be reached. */
 export function keptClusterSets(clusterDomain: string): Kept<StoredClusterSet, ClusterSets> {
-  const claims = new Index<Claim, StoredClusterSet>(
-    (owner) => endpointsOf(owner).map(({ entry, endpoint }) => ({ owner, entry, endpoint })),
-    ({ endpoint }) => endpoint.host.names,
-    ({ owner }) => owner,
-  )
-  return kept([claims], (found) => ({ ...found, clusterDomain, claiming: (name) => claims.under(name) }))
+  const byName = new Index<StoredClusterSet>((set) => namesClaimedBy(set, clusterDomain))
+  return kept([byName], (found) => ({ ...found, clusterDomain, claimants: (name) => byName.under(name) }))
+}
+
+/** They are worked out and let go: to keep them with each endpoint takes more room than all the rest of a set. */
+function* namesClaimedBy({ namespace, entries }: StoredClusterSet, clusterDomain: string): Iterable<string> {
+  for (const entry of entries)
+    for (const written of entry.writtenHosts) yield* namesOf(written, namespace, clusterDomain)
 }
 
 /** Keeps PerconaServerMySQLs, and which Secrets they name. */
 export function keptPerconaServers(): Kept<StoredPerconaServer, PerconaServers> {
-  const bySecret = new Index<StoredPerconaServer, StoredPerconaServer>(
-    itself,
-    ({ namespace, usersSecret }) => [keyOf(namespace, usersSecret)],
-    (server) => server,
-  )
+  const bySecret = new Index<StoredPerconaServer>(({ namespace, usersSecret }) => [
+    keyOf(namespace, usersSecret),
+  ])
   return kept([bySecret], (found) => ({
     ...found,
     usingSecret: (namespace, secret) => bySecret.under(keyOf(namespace, secret)),
@@ -113,12 +110,10 @@ export function keptPerconaServers(): Kept<StoredPerconaServer, PerconaServers> 
 
 /** Keeps Services, and what leads to them and where they lead. */
 export function keptServices(clusterDomain: string): Kept<Service, Services> {
-  const indexed = (keysOf: (service: Service) => readonly string[]) =>
-    new Index<Service, Service>(itself, keysOf, (service) => service)
-  const byCarried = indexed(({ carried }) => carried)
-  const byInstance = indexed(({ namespace, instance }) => [keyOf(namespace, instance)])
-  const byTarget = indexed(({ externalName, namespace }) =>
-    externalName === undefined ? [] : new Host(externalName, namespace, clusterDomain).names,
+  const byCarried = new Index<Service>(({ carried }) => carried)
+  const byInstance = new Index<Service>(({ namespace, instance }) => [keyOf(namespace, instance)])
+  const byTarget = new Index<Service>(({ externalName, namespace }) =>
+    externalName === undefined ? [] : namesOf(externalName, namespace, clusterDomain),
   )
   return kept([byCarried, byInstance, byTarget], (found) => ({
     ...found,

@@ -15,7 +15,7 @@ export interface Standing {
 /** What a watched collection is made of. */
 export interface CollectionParts<T, I extends Inventory<T>> extends Pick<
   WatchOptions<T>,
-  'server' | 'path' | 'told' | 'pace'
+  'server' | 'path' | 'told' | 'pace' | 'outline'
 > {
   readonly read: (object: JsonObject) => T
   /** Makes something that keeps nothing yet. */

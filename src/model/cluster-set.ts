@@ -1,5 +1,5 @@
 import type { Host } from './host.ts'
-import { asList, asObject, asText, isObject, type JsonObject } from './json.ts'
+import { asList, asObject, asText, isObject, textsIn, type JsonObject } from './json.ts'
 import { hostsSeenFrom } from './known-hosts.ts'
 import { metadataOf, type Metadata } from './kubernetes-object.ts'
 
@@ -37,20 +37,27 @@ export class Endpoint {
   }
 }
 
+/** From where the hosts of a set are seen. */
+interface Viewpoint {
+  readonly namespace: string
+  readonly clusterDomain: string
+}
+
 /** One item of `spec.clusters`: a member, wherever it runs. */
 export class Entry {
   readonly name: string
   readonly #path: string
+  readonly #viewpoint: Viewpoint
+  /** The raw endpoints, until they are read. */
   #list: unknown
-  readonly #hostOf: HostReader
   #endpoints: readonly Endpoint[] | undefined
 
   /** `index` is its number in the list, `item` the raw entry. */
-  constructor(item: JsonObject, index: number, hostOf: HostReader) {
+  constructor(item: JsonObject, index: number, viewpoint: Viewpoint) {
     this.name = asText(item['innodbClusterName']) ?? ''
     this.#path = `spec.clusters[${String(index)}]`
     this.#list = item['endpoints']
-    this.#hostOf = hostOf
+    this.#viewpoint = viewpoint
   }
 
   get namePath(): string {
@@ -60,15 +67,18 @@ export class Entry {
   /** Read when first asked for: of an old object rules seldom want more than the names. */
   get endpoints(): readonly Endpoint[] {
     if (this.#endpoints === undefined) {
-      this.#endpoints = endpointsFrom(this.#list, this.#path, this.#hostOf)
-      // Ten thousand stored sets need not hold what they were read from as well.
+      this.#endpoints = endpointsFrom(this.#list, this.#path, this.#viewpoint)
       this.#list = undefined
     }
     return this.#endpoints
   }
-}
 
-type HostReader = (written: string) => Host
+  /** The hosts of the endpoints as they are written. To ask for them reads no endpoint. */
+  get writtenHosts(): readonly string[] {
+    if (this.#endpoints !== undefined) return this.#endpoints.map(({ host }) => host.written)
+    return textsIn(asList(this.#list).map((item) => asObject(item)['host']))
+  }
+}
 
 /** A ClusterSet as somebody asks for it. It has no status: the one in a request is not the stored one. */
 export interface ClusterSet extends Metadata {
@@ -92,7 +102,12 @@ export interface StoredClusterSet extends ClusterSet {
   readonly status: ClusterSetStatus | undefined
 }
 
-function endpointsFrom(list: unknown, entryPath: string, hostOf: HostReader): readonly Endpoint[] {
+function endpointsFrom(
+  list: unknown,
+  entryPath: string,
+  { namespace, clusterDomain }: Viewpoint,
+): readonly Endpoint[] {
+  const hostOf = hostsSeenFrom(namespace, clusterDomain)
   const endpoints: Endpoint[] = []
   let index = 0
   for (const item of asList(list)) {
@@ -106,10 +121,10 @@ function endpointsFrom(list: unknown, entryPath: string, hostOf: HostReader): re
   return endpoints
 }
 
-function entriesFrom(list: unknown, hostOf: HostReader): readonly Entry[] {
+function entriesFrom(list: unknown, viewpoint: Viewpoint): readonly Entry[] {
   const entries: Entry[] = []
   for (const [index, item] of asList(list).entries())
-    if (isObject(item)) entries.push(new Entry(item, index, hostOf))
+    if (isObject(item)) entries.push(new Entry(item, index, viewpoint))
   return entries
 }
 
@@ -121,7 +136,7 @@ export function clusterSetFrom(object: JsonObject, clusterDomain: string): Clust
   return {
     ...metadata,
     primaryCluster: asText(spec['primaryCluster']) ?? '',
-    entries: entriesFrom(spec['clusters'], hostsSeenFrom(metadata.namespace, clusterDomain)),
+    entries: entriesFrom(spec['clusters'], { namespace: metadata.namespace, clusterDomain }),
     credentialsSecret: {
       name: asText(secret['name']) ?? '',
       key: asText(secret['key']) || defaultCredentialsKey,
@@ -130,7 +145,8 @@ export function clusterSetFrom(object: JsonObject, clusterDomain: string): Clust
   }
 }
 
-function statusFrom(status: unknown): ClusterSetStatus | undefined {
+/** Reads the raw status of a ClusterSet; none if it is no object. */
+export function statusFrom(status: unknown): ClusterSetStatus | undefined {
   if (!isObject(status)) return undefined
   return {
     primaryCluster: asText(status['primaryCluster']) ?? '',

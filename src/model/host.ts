@@ -96,7 +96,8 @@ function isPodForm(pod: string, service: string): boolean {
   return owner !== undefined && (owner === service || `${owner}-unready` === service)
 }
 
-function namesOf(written: string, namespace: string, clusterDomain: string): Names {
+/** Every name that a host may stand for: see `Host.names`. */
+export function namesOf(written: string, namespace: string, clusterDomain: string): Names {
   const bare = bareName(written)
   const address = canonicalAddress(bare)
   if (address !== undefined) return [address]

@@ -18,8 +18,8 @@ export interface PerconaServer extends Metadata {
   readonly isPaused: boolean
 }
 
-/** A PerconaServerMySQL as the API server holds it. */
-export interface StoredPerconaServer extends PerconaServer {
+/** What the operator last saw of a PerconaServerMySQL. */
+export interface PerconaServerStatus {
   /** The version that its running servers report; empty while none is ready. */
   readonly runningVersion: string
   /** Number of MySQL pods that are ready. */
@@ -27,6 +27,9 @@ export interface StoredPerconaServer extends PerconaServer {
   /** Types of the conditions that are True. */
   readonly trueConditions: ReadonlySet<string>
 }
+
+/** A PerconaServerMySQL as the API server holds it. */
+export interface StoredPerconaServer extends PerconaServer, PerconaServerStatus {}
 
 /** Reads a raw PerconaServerMySQL, leniently. */
 export function perconaServerFrom(object: JsonObject): PerconaServer {
@@ -44,13 +47,12 @@ export function perconaServerFrom(object: JsonObject): PerconaServer {
   }
 }
 
-/** Reads a raw PerconaServerMySQL that the API server holds, status included. */
-export function storedPerconaServerFrom(object: JsonObject): StoredPerconaServer {
-  const status = asObject(object['status'])
+/** Reads the raw status of a PerconaServerMySQL, leniently. */
+export function perconaServerStatusFrom(raw: unknown): PerconaServerStatus {
+  const status = asObject(raw)
   const mysql = asObject(status['mysql'])
   const ready = mysql['ready']
   return {
-    ...perconaServerFrom(object),
     runningVersion: asText(mysql['version']) ?? '',
     readyPods: typeof ready === 'number' ? ready : 0,
     trueConditions: new Set(
@@ -61,6 +63,12 @@ export function storedPerconaServerFrom(object: JsonObject): StoredPerconaServer
     ),
   }
 }
+
+/** Reads a raw PerconaServerMySQL that the API server holds, status included. */
+export const storedPerconaServerFrom = (object: JsonObject): StoredPerconaServer => ({
+  ...perconaServerFrom(object),
+  ...perconaServerStatusFrom(object['status']),
+})
 
 export const runsGroupReplication = ({ clusterType }: PerconaServer): boolean =>
   clusterType === groupReplication

@@ -1,8 +1,9 @@
 import type { ClusterSets } from '../engine/facts.ts'
 import type { Finding } from '../engine/finding.ts'
 import { defineStateRule } from '../engine/rule.ts'
-import { isLive, type ClusterSet, type Endpoint } from '../model/cluster-set.ts'
+import { isLive, type ClusterSet, type Endpoint, type StoredClusterSet } from '../model/cluster-set.ts'
 import { isSameObject, referenceTo } from '../model/kubernetes-object.ts'
+import { claimsBy } from '../topology/claims.ts'
 
 export const endpointClaimedOnce = defineStateRule({
   id: 'endpoint-claimed-once',
@@ -41,10 +42,13 @@ function otherOwnersOf(
 ): readonly string[] {
   let owners = nobody
   for (const name of host.names)
-    for (const { owner, endpoint } of clusterSets.claiming(name))
-      if (endpoint.port === port && isLive(owner) && !isSameObject(owner, object))
+    for (const owner of clusterSets.claimants(name))
+      if (isLive(owner) && !isSameObject(owner, object) && claimsPort(owner, name, port))
         owners = [...new Set([...owners, referenceTo(owner)])].sort()
   return owners
 }
+
+const claimsPort = (owner: StoredClusterSet, name: string, port: number): boolean =>
+  claimsBy(owner, name).some(({ endpoint }) => endpoint.port === port)
 
 const nobody: readonly string[] = []

@@ -1,7 +1,8 @@
-import type { Claim, Facts } from '../engine/facts.ts'
+import type { Facts } from '../engine/facts.ts'
 import { isDissolving, isLive, type StoredClusterSet } from '../model/cluster-set.ts'
 import type { Identity } from '../model/kubernetes-object.ts'
 import type { StoredPerconaServer } from '../model/percona-server.ts'
+import { claimsOnNames, type Claim } from './claims.ts'
 import { namesMadeOf } from './service-names.ts'
 
 /** Whether the operator has seen this member in the set. Undefined when there is no status to tell. */
@@ -42,8 +43,7 @@ export function claimsOn(
   server: StoredPerconaServer,
   { clusterSets, services }: Inventories,
 ): readonly Claim[] {
-  const names = namesLeadingTo(server, services, clusterSets.clusterDomain)
-  return [...new Set([...names].flatMap((name) => clusterSets.claiming(name)))]
+  return claimsOnNames(namesLeadingTo(server, services, clusterSets.clusterDomain), clusterSets)
 }
 
 function namesLeadingTo(

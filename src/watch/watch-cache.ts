@@ -1,10 +1,11 @@
 import type { JsonObject } from '../model/json.ts'
-import { listedObject } from './listed-object.ts'
+import { listedObject, type ListedObject } from './listed-object.ts'
 
 /** What is kept of an object, and the version it was read at. */
 interface Kept<T> {
   readonly version: string
   readonly value: T
+  readonly outline: string | undefined
 }
 
 /** What became of an object that could not be taken as it should. */
@@ -14,6 +15,11 @@ export type Fault = 'odd object' | 'unread' | 'untold'
 export interface CacheOwner<T> {
   /** What is kept of an object. */
   readonly read: (object: JsonObject) => T
+  /**
+   * A text that says all that is read of an object: as long as it is the same, the object is not read again and
+   * nobody is told. Undefined for an object of which it cannot be said.
+   */
+  readonly outline?: ((object: JsonObject) => string | undefined) | undefined
   /** Told of each change: undefined before is new, undefined after is gone. */
   readonly changed: (before: T | undefined, after: T | undefined) => void
   readonly fault: (fault: Fault) => void
@@ -44,8 +50,8 @@ export class WatchCache<T> {
     this.#comparison?.touched.add(listed.key)
     if (type === 'DELETED') this.#remove(listed.key)
     else if (this.#kept.get(listed.key)?.version !== listed.version) {
-      const read = this.#read(listed.object)
-      if (read !== undefined) this.#put(listed.key, { version: listed.version, value: read.value })
+      const read = this.#read(listed)
+      if (read !== undefined) this.#put(listed.key, read)
     }
   }
 
@@ -69,8 +75,8 @@ export class WatchCache<T> {
     }
     comparison.listed.add(listed.key)
     if (this.#kept.get(listed.key)?.version === listed.version) return
-    const read = this.#read(listed.object)
-    if (read !== undefined) comparison.other.set(listed.key, { version: listed.version, value: read.value })
+    const read = this.#read(listed)
+    if (read !== undefined) comparison.other.set(listed.key, read)
   }
 
   /**
@@ -96,7 +102,7 @@ export class WatchCache<T> {
   #put(key: string, kept: Kept<T>): void {
     const before = this.#kept.get(key)
     this.#kept.set(key, kept)
-    this.#tell(before?.value, kept.value)
+    if (before === undefined || before.value !== kept.value) this.#tell(before?.value, kept.value)
   }
 
   #remove(key: string): void {
@@ -107,9 +113,12 @@ export class WatchCache<T> {
   }
 
   /** An object that cannot be read stays as it was known: a reader that throws is a fault of ours. */
-  #read(object: JsonObject): { readonly value: T } | undefined {
+  #read({ key, version, object }: ListedObject): Kept<T> | undefined {
     try {
-      return { value: this.#owner.read(object) }
+      const outline = this.#owner.outline?.(object)
+      const before = this.#kept.get(key)
+      if (outline !== undefined && before?.outline === outline) return { ...before, version }
+      return { version, value: this.#owner.read(object), outline }
     } catch {
       this.#owner.fault('unread')
       return undefined

@@ -23,6 +23,8 @@ export interface WatchOptions<T> {
   readonly path: string
   /** What is kept of an object. Its managedFields and kubectl's copy of the manifest are gone already. */
   readonly read: (object: JsonObject) => T
+  /** What decides about it: see `CacheOwner.outline`. */
+  readonly outline?: (object: JsonObject) => string | undefined
   /** Told of each change in the turn in which the news came: undefined before is new, undefined after is gone. */
   readonly changed: (before: T | undefined, after: T | undefined) => void
   /** For log and metrics. */
@@ -55,6 +57,7 @@ export class Watch<T> {
     this.#reporter = new WatchReporter(options.told, isStopped)
     this.#cache = new WatchCache({
       read: options.read,
+      outline: options.outline,
       changed: (before, after) => {
         if (!isStopped()) options.changed(before, after)
       },

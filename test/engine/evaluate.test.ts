@@ -537,7 +537,7 @@ void test('what else an inventory can tell stays', (t) => {
     judge: (_subject, { clusterSets }, finding) => [
       finding.told(
         { path: '', about: [] },
-        { count: clusterSets.claiming('db.paris.example').length, domain: clusterSets.clusterDomain },
+        { count: clusterSets.claimants('db.paris.example').length, domain: clusterSets.clusterDomain },
       ),
     ],
   })

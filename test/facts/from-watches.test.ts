@@ -74,7 +74,7 @@ void test('before the first list nothing is known, and nothing is absent', async
   const { clusterSets, perconaServers, services: known } = now()
   for (const { coverage } of [clusterSets, perconaServers, known]) t.equal(coverage, 'partial')
   t.strictSame(clusterSets.find('shop', 'orders'), { state: 'unseen' })
-  t.strictSame(clusterSets.claiming('dc1-mysql-primary.shop.svc.cluster.local'), [])
+  t.strictSame(clusterSets.claimants('dc1-mysql-primary.shop.svc.cluster.local'), [])
   t.strictSame(standings(facts), ['not read yet', 'not read yet', 'not read yet'])
 })
 
@@ -93,13 +93,13 @@ void test('what is there, what comes, changes and goes', async (t) => {
   t.strictSame(now().clusterSets.find('shop', 'bills'), { state: 'absent' })
   t.equal(now().perconaServers.usingSecret('shop', 'dc1-secrets').length, 1)
   put(fake, sets, clusterSet({ name: 'bills', spec: { clusters: [dc1] } }))
-  await until(() => now().clusterSets.claiming('dc1-mysql-primary.shop.svc.cluster.local').length === 2)
+  await until(() => now().clusterSets.claimants('dc1-mysql-primary.shop.svc.cluster.local').length === 2)
   put(fake, servers, { ...perconaServer('dc1'), spec: { secretsName: 'common' } })
   await until(() => now().perconaServers.usingSecret('shop', 'common').length === 1)
   t.strictSame(now().perconaServers.usingSecret('shop', 'dc1-secrets'), [])
   fake.delete(sets, 'shop', 'orders')
   await until(() => now().clusterSets.find('shop', 'orders').state === 'absent')
-  t.equal(now().clusterSets.claiming('dc1-mysql-primary.shop.svc.cluster.local').length, 1)
+  t.equal(now().clusterSets.claimants('dc1-mysql-primary.shop.svc.cluster.local').length, 1)
 })
 
 void test('one inventory as long as nothing changes, so that what was worked out of it can be kept', async (t) => {
@@ -122,7 +122,7 @@ void test('a watch that is behind for too long knows nothing any more, until it 
   await until(() => facts.standingOf('clusterSets').is === 'behind')
   t.match(now().clusterSets, { coverage: 'partial', forbidden: [] })
   t.strictSame(now().clusterSets.find('shop', 'orders'), { state: 'unseen' })
-  t.strictSame(now().clusterSets.claiming('dc1-mysql-primary.shop.svc.cluster.local'), [])
+  t.strictSame(now().clusterSets.claimants('dc1-mysql-primary.shop.svc.cluster.local'), [])
   t.equal(now().perconaServers.coverage, 'complete')
   fake.heal()
   await until(() => facts.standingOf('clusterSets').is === 'in step')

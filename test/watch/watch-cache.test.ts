@@ -70,3 +70,32 @@ void test('it forgets everything, and tells so', (t) => {
   t.equal(cache.size, 0)
   t.end()
 })
+
+void test('an object whose outline stays is not read again, and nobody is told', (t) => {
+  const told: string[] = []
+  let reads = 0
+  const cache = new WatchCache<Kept>({
+    read(given) {
+      reads += 1
+      return keptOf(given)
+    },
+    outline: ({ color }) => (typeof color === 'string' ? color : undefined),
+    changed: (before, after) => told.push(`${before?.color ?? '-'} to ${after?.color ?? '-'}`),
+    fault: (fault) => told.push(fault),
+  })
+  const colored = (version: string, color?: string) => ({ ...object('one', version), color })
+  cache.apply('ADDED', colored('1', 'red'))
+  cache.apply('MODIFIED', colored('2', 'red'))
+  t.strictSame([reads, told], [1, ['- to red']])
+  const comparison = cache.compare()
+  cache.take(comparison, colored('3', 'red'))
+  t.equal(cache.adopt(comparison), 1, 'it was not as the list has it')
+  t.strictSame([reads, told], [1, ['- to red']])
+  cache.apply('MODIFIED', colored('3', 'red'))
+  cache.apply('MODIFIED', colored('4', 'blue'))
+  t.strictSame([reads, told], [2, ['- to red', 'red to blue']])
+  cache.apply('MODIFIED', colored('5'))
+  cache.apply('MODIFIED', colored('6'))
+  t.equal(reads, 4, 'without an outline it is read each time')
+  t.end()
+})

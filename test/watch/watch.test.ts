@@ -37,7 +37,7 @@ void test('what is asked for', async (t) => {
   const fake = await fakeWith(t, ['a'])
   await openWatch(t, fake)
   const [list, watching = '', ...more] = fake.requests
-  t.equal(list, '/api/v1/services?limit=500')
+  t.equal(list, '/api/v1/services?limit=100')
   const { pathname, searchParams } = new URL(watching, 'http://fake')
   const { timeoutSeconds, ...others } = Object.fromEntries(searchParams)
   t.equal(pathname, services)
@@ -64,7 +64,7 @@ void test('pages: each object once, and the watch goes on from the version of al
   const names = Array.from({ length: 1_201 }, (_, index) => `s${String(index)}`)
   const fake = await fakeWith(t, names)
   const watched = await openWatch(t, fake)
-  t.strictSame(fake.counts, { list: 1, page: 2, verify: 0, watch: 1, get: 0 })
+  t.strictSame(fake.counts, { list: 1, page: 12, verify: 0, watch: 1, get: 0 })
   t.equal(watched.changes.length, 1_201)
   t.ok(watched.isInStep())
 })
