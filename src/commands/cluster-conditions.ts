@@ -1,5 +1,5 @@
 import { watchedInventories, type WatchedFacts, type WatchedInventory } from '../facts/from-watches.ts'
-import type { Standing } from '../facts/watched-collection.ts'
+import type { CollectionState } from '../facts/watched-collection.ts'
 import { resources } from '../kubernetes/resources.ts'
 import type { Condition } from '../server/health-server.ts'
 
@@ -12,10 +12,10 @@ export const clusterConditions = (watched: WatchedFacts, readsSecrets: boolean):
   secretsAllowed(watched, readsSecrets),
 ]
 
-const readyWith: readonly Standing['is'][] = ['in step', 'forbidden', 'no such kind']
+const readyWith: readonly CollectionState['is'][] = ['in step', 'forbidden', 'no such kind']
 
 function conditionsOf(inventory: WatchedInventory, watched: WatchedFacts): readonly Condition[] {
-  const standing = (): Standing['is'] => watched.standingOf(inventory).is
+  const standing = (): CollectionState['is'] => watched.standingOf(inventory).is
   const { resource } = resources[inventory]
   return [
     { name: `${resource} in step`, isMet: () => readyWith.includes(standing()), reason: standing },
@@ -40,6 +40,15 @@ const secretsAllowed = (watched: WatchedFacts, readsSecrets: boolean): Condition
   isAdvisory: true,
   reason: () =>
     readsSecrets
-      ? `may not be read in ${watched.namespacesWithForbiddenSecrets.join(', ')}`
+      ? `may not be read in ${firstOf(watched.namespacesWithForbiddenSecrets)}`
       : 'not read, because of --no-secrets',
 })
+
+const mostNamed = 3
+
+/** The first few, and how many more there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - mostNamed
+  const named = names.slice(0, mostNamed).join(', ')
+  return more > 0 ? `${named} and ${String(more)} more` : named
+}

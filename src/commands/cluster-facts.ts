@@ -9,9 +9,10 @@ import { ClusterCounts } from '../metrics/cluster-counts.ts'
 import type { Digest } from '../model/secret-shape.ts'
 import { withheldReasons } from '../watch/standing.ts'
 import { troubles } from '../watch/trouble.ts'
+import { faults } from '../watch/watch-cache.ts'
 import type { WatchNews } from '../watch/watch-news.ts'
 import { clusterConditions } from './cluster-conditions.ts'
-import { tellForbiddenSecrets, tellOfWatch } from './cluster-log.ts'
+import { ClusterLog } from './cluster-log.ts'
 import type { ServeSettings } from './flags.ts'
 import type { OpenedFacts } from './opened-facts.ts'
 import { version } from './version.ts'
@@ -30,10 +31,12 @@ export async function clusterFacts({ settings, digest, log }: ClusterFactsParts)
   if (!connected.ok) return connected
   const { server, where, warnings } = connected
   for (const warning of warnings) log.warn({ event: 'insecure connection', problem: warning })
+  const told = new ClusterLog(log)
   const counts = new ClusterCounts({
     inventories: watchedInventories,
     withheldReasons,
     reasons: troubles,
+    faults,
     secretAnswers,
     watches: () =>
       watchedInventories.map((inventory) => {
@@ -48,11 +51,11 @@ export async function clusterFacts({ settings, digest, log }: ClusterFactsParts)
     readsSecrets: secrets,
     told(inventory, news) {
       count(counts, inventory, news)
-      tellOfWatch(log, inventory, news)
+      told.watch(inventory, news)
     },
     toldOfSecrets(news) {
       if (news.event === 'read') counts.secretRead(news.answer)
-      else tellForbiddenSecrets(log, news.namespace)
+      else told.forbiddenSecrets(news.namespace)
     },
   })
   return {
@@ -71,4 +74,5 @@ function count(counts: ClusterCounts, inventory: WatchedInventory, news: WatchNe
   if (news.event === 'listed') counts.listed(inventory)
   if (news.event === 'failed') counts.failed(inventory, news.reason)
   if (news.event === 'missed') counts.missed(inventory, news.objects)
+  if (news.event === 'fault') counts.faulty(inventory, news.fault, news.objects)
 }

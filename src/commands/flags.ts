@@ -52,7 +52,8 @@ const serveFlags = {
   },
   world: {
     flags: '--world <path...>',
-    meaning: 'facts from manifests, files or folders; they are all there is',
+    meaning:
+      'facts from manifests, files or folders; they are all there is. In the variable: with colons between',
     schema: z.array(z.string()).optional(),
   },
   kubeconfig: {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
 
+import { asObject, asText } from '../model/json.ts'
 import type { ListenAddress } from './flag-values.ts'
 
 /**
@@ -13,10 +14,12 @@ export async function listen(server: Server, { host, port }: ListenAddress): Pro
   await once(server, 'listening')
 }
 
-/** Why nothing could listen, as a text for people. */
+/** Why nothing could listen, as a text for people. Node's error says at which address. */
 export function listenProblem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  return `cannot listen (${code}); choose another address or port with --listen and --metrics-listen`
+  const { code, address, port } = asObject(error)
+  const where =
+    typeof address === 'string' ? ` at ${address}${typeof port === 'number' ? `:${String(port)}` : ''}` : ''
+  return `cannot listen${where} (${asText(code) ?? 'unknown error'}); choose another address or port with --listen and --metrics-listen`
 }
 
 /** Where a server listens: `127.0.0.1:8443`. */

@@ -9,11 +9,12 @@ import { Metrics } from '../metrics/metrics.ts'
 import { mutators } from '../mutators/index.ts'
 import { rules, ruleSetVersion } from '../rules/index.ts'
 import { Drain } from '../server/drain.ts'
-import { buildHealthServer } from '../server/health-server.ts'
+import { buildHealthServer, type Condition } from '../server/health-server.ts'
 import { InFlight } from '../server/in-flight.ts'
 import { buildLog, wantsColour } from '../server/log.ts'
+import { logReadiness } from '../server/readiness-log.ts'
 import { expectShortLives } from '../server/short-lives.ts'
-import { TlsFiles, type TlsFileNames } from '../server/tls-files.ts'
+import { TlsFiles } from '../server/tls-files.ts'
 import { buildServer } from '../server/webhook-server.ts'
 import { mutating, validating } from '../server/webhooks.ts'
 import type { ClusterFactsParts } from './cluster-facts.ts'
@@ -21,6 +22,7 @@ import { logFormatOf, type ServeSettings } from './flags.ts'
 import { addressOf, listen, listenProblem } from './listen.ts'
 import { worldFacts, type OpenedFacts } from './opened-facts.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
+import { tlsFileNames } from './tls-flags.ts'
 import { version } from './version.ts'
 
 const standardOutput = 1
@@ -70,14 +72,12 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
   const parts = { judging, mutators, log, metrics }
   const webhooks = [validating(parts), mutating(parts)]
   const webhook = buildServer({ tls, webhooks, log, metrics, inFlight, drain })
-  const health = buildHealthServer({
-    conditions: [
-      ...tls.conditions,
-      ...facts.conditions,
-      { name: 'not stopping', isMet: () => !drain.isDraining },
-    ],
-    scrape: () => metrics.scrape(),
-  })
+  const conditions: readonly Condition[] = [
+    ...tls.conditions,
+    ...facts.conditions,
+    { name: 'not stopping', isMet: () => !drain.isDraining },
+  ]
+  const health = buildHealthServer({ conditions, scrape: () => metrics.scrape() })
   tls.attach(webhook, log)
   drain.watch(health)
   try {
@@ -93,10 +93,16 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
   // They go on while the last requests are answered.
   const watches = new AbortController()
   const watching = facts.run(watches.signal)
-  log.info({ event: 'stopping', signal: await signalled() })
+  const readiness = new AbortController()
+  logReadiness(conditions, log, readiness.signal)
+  const signal = await signalled()
+  readiness.abort()
+  log.info({ event: 'stopping', signal })
   await drain.stop(webhook, health)
   watches.abort()
   await watching
+  // Whatever else holds the event loop, such as a credential plugin that hangs, must not hold the process.
+  setTimeout(() => process.exit(0), 500).unref()
   return 0
 }
 
@@ -114,24 +120,4 @@ const signalled = (): Promise<string> =>
 function refused({ error }: Terminal, ...problems: readonly string[]): ExitCode {
   for (const problem of problems) error(`error: ${problem}\n`)
   return 2
-}
-
-/** Where the files for TLS are; the development certificate is made now. */
-async function tlsFileNames(
-  { tlsCert = '', tlsKey = '', tlsDevelopment, clientCa }: ServeSettings,
-  terminal: Terminal,
-): Promise<
-  { readonly ok: true; readonly files: TlsFileNames } | { readonly ok: false; readonly problem: string }
-> {
-  if (tlsDevelopment === undefined)
-    return { ok: true, files: { certificate: tlsCert, key: tlsKey, clientAuthority: clientCa } }
-  // Only here is a certificate made, and the library that does it takes 150 ms to load.
-  const { developmentCertificate } = await import('../server/development-certificate.ts')
-  const made = await developmentCertificate(tlsDevelopment)
-  if (!made.ok) return made
-  const { authority, certificate, key } = made.files
-  terminal.error(
-    `${made.isNew ? 'made' : 'using'} a development certificate; trust it with: curl --cacert ${authority}\n`,
-  )
-  return { ok: true, files: { certificate, key, clientAuthority: clientCa } }
 }

@@ -11,7 +11,7 @@ import { AskedSecrets } from './asked-secrets.ts'
 import { keptClusterSets, keptPerconaServers, keptServices } from './inventories.ts'
 import { outlineOfClusterSet, outlineOfPerconaServer } from './outlines.ts'
 import { SecretReader, type SecretNews } from './secret-reader.ts'
-import { notAllowed, WatchedCollection, type Standing } from './watched-collection.ts'
+import { notAllowed, WatchedCollection, type CollectionState } from './watched-collection.ts'
 
 /** The inventories that watches keep. */
 export const watchedInventories = ['clusterSets', 'perconaServers', 'services'] as const
@@ -53,21 +53,26 @@ export class WatchedFacts implements FactSource {
       longestBehindMilliseconds,
       ...(pace === undefined ? {} : { pace }),
     })
+    /** Every API server has Services, or refuses them. */
+    const isThere = (): boolean => ['in step', 'forbidden'].includes(this.standingOf('services').is)
     this.#watched = {
       clusterSets: new WatchedCollection({
         ...common('clusterSets'),
+        mayBeUnknown: isThere,
         keep: () => keptClusterSets(clusterDomain),
         read: (object) => storedClusterSetFrom(object, clusterDomain),
         outline: outlineOfClusterSet,
       }),
       perconaServers: new WatchedCollection({
         ...common('perconaServers'),
+        mayBeUnknown: isThere,
         keep: keptPerconaServers,
         read: storedPerconaServerFrom,
         outline: outlineOfPerconaServer,
       }),
       services: new WatchedCollection({
         ...common('services'),
+        mayBeUnknown: () => false,
         keep: () => keptServices(clusterDomain),
         read: serviceFrom,
       }),
@@ -75,13 +80,15 @@ export class WatchedFacts implements FactSource {
     this.#secrets = readsSecrets ? new SecretReader({ server, digest, told: toldOfSecrets }) : undefined
   }
 
-  /** Keeps the facts in step until the signal. */
+  /** Keeps the facts in step until the signal. From then on no Secret is waited for. */
   async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#secrets?.stop(), { once: true })
+    if (signal.aborted) this.#secrets?.stop()
     await Promise.all(Object.values(this.#watched).map((collection) => collection.run(signal)))
   }
 
   /** How a watched inventory stands now. */
-  standingOf(inventory: WatchedInventory): Standing {
+  standingOf(inventory: WatchedInventory): CollectionState {
     return this.#watched[inventory].standing
   }
 

@@ -111,7 +111,9 @@ export function keptPerconaServers(): Kept<StoredPerconaServer, PerconaServers> 
 /** Keeps Services, and what leads to them and where they lead. */
 export function keptServices(clusterDomain: string): Kept<Service, Services> {
   const byCarried = new Index<Service>(({ carried }) => carried)
-  const byInstance = new Index<Service>(({ namespace, instance }) => [keyOf(namespace, instance)])
+  const byInstance = new Index<Service>(({ namespace, instance }) =>
+    instance === '' ? [] : [keyOf(namespace, instance)],
+  )
   const byTarget = new Index<Service>(({ externalName, namespace }) =>
     externalName === undefined ? [] : namesOf(externalName, namespace, clusterDomain),
   )

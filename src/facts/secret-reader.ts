@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-import type { ApiServer } from '../kubernetes/api-server.ts'
-import { isObject } from '../model/json.ts'
-import type { Identity } from '../model/kubernetes-object.ts'
+import type { Answer, ApiServer, RequestLimits } from '../kubernetes/api-server.ts'
+import { asObject, type JsonObject } from '../model/json.ts'
+import { metadataOf, type Identity } from '../model/kubernetes-object.ts'
 import { secretShapeFrom, type Digest, type SecretShape } from '../model/secret-shape.ts'
+import { SecretRefusals } from './secret-refusals.ts'
+import { Turns } from './turns.ts'
 
 /** What became of reading one Secret. */
 export type SecretAnswer =
@@ -33,20 +35,32 @@ export interface SecretReaderParts {
 /** How long to wait, in milliseconds. */
 export interface Patience {
   readonly betweenTries: number
-  /**
-   * For how long a 403 may be passing. An API server that has just started says 403 to everybody for 1.5 s, until
-   * it has read its RBAC objects (seen on 1.36).
-   */
+  /** See `passingMilliseconds` of `RefusalParts`. */
   readonly passingRefusal: number
 }
 
 export const defaultPatience: Patience = { betweenTries: 250, passingRefusal: 2_000 }
 
-/** A namespace that answers 403, and nothing else, to whoever asks for its Secrets. Times are `performance.now()`. */
-interface Refusal {
-  readonly since: number
-  lastAt: number
-  isMeant: boolean
+/** A member that is long gone leaves no warning. */
+const forgottenAfterMilliseconds = 10 * 60_000
+
+/** In the whole process. Many reviews at once must leave sockets and the API server for others. */
+const mostAtOnce = 64
+
+/** The longest time that `setTimeout` can count, 25 days. */
+const longestTimeoutMilliseconds = 2 ** 31 - 1
+
+/** One Secret that is being read. */
+interface Reading {
+  readonly secret: Identity
+  /** In milliseconds of `performance.now()`. */
+  readonly deadline: number
+  readonly limits: RequestLimits
+}
+
+/** There is no answer that counts. */
+interface Nothing {
+  readonly retryAfterMilliseconds: number | undefined
 }
 
 /**
@@ -57,25 +71,35 @@ export class SecretReader {
   readonly #server: SecretReaderParts['server']
   readonly #digest: Digest
   readonly #told: SecretReaderParts['told']
-  readonly #patience: Patience
-  readonly #refusals = new Map<string, Refusal>()
+  readonly #betweenTries: number
+  readonly #refusals: SecretRefusals
+  readonly #turns = new Turns(mostAtOnce)
+  readonly #atWork = new Set<AbortController>()
+  #isStopped = false
 
   constructor({ server, digest, told, patience = defaultPatience }: SecretReaderParts) {
     this.#server = server
     this.#digest = digest
     this.#told = told
-    this.#patience = patience
+    this.#betweenTries = patience.betweenTries
+    this.#refusals = new SecretRefusals({
+      passingMilliseconds: patience.passingRefusal,
+      forgottenAfterMilliseconds,
+      told(namespace) {
+        told({ event: 'forbidden', namespace })
+      },
+    })
   }
 
-  /** Namespaces whose Secrets may not be read, as far as somebody has asked. */
+  /** Namespaces that hold a Secret that may not be read, as far as somebody has asked in the last ten minutes. */
   get forbidden(): readonly string[] {
-    return [...this.#refusals].flatMap(([namespace, { isMeant }]) => (isMeant ? [namespace] : [])).sort()
+    return this.#refusals.namespaces(performance.now())
   }
 
   /**
    * Reads one Secret, and again if there is no answer that counts, until the deadline. It never rejects.
    *
-   * @param deadline in milliseconds of `performance.now()`
+   * @param deadline in milliseconds of `performance.now()`; Infinity is allowed
    */
   async read(secret: Identity, deadline: number): Promise<SecretAnswer> {
     const answer = await this.#read(secret, deadline)
@@ -83,58 +107,84 @@ export class SecretReader {
     return answer
   }
 
+  /** Ends for good: what is being read has failed, and so has what is asked for later. */
+  stop(): void {
+    this.#isStopped = true
+    for (const over of this.#atWork) over.abort()
+  }
+
   async #read(secret: Identity, deadline: number): Promise<SecretAnswer> {
     if (!isName(secret.name) || !isName(secret.namespace)) return { state: 'absent' }
-    for (;;) {
-      const tried = await this.#try(secret, deadline)
-      if ('state' in tried) return tried
-      const pause = tried.retryAfterMilliseconds ?? this.#patience.betweenTries
-      if (performance.now() + pause >= deadline) return { state: 'failed' }
-      await wait(pause)
-    }
-  }
-
-  async #try(
-    { namespace, name }: Identity,
-    deadline: number,
-  ): Promise<SecretAnswer | { readonly retryAfterMilliseconds: number | undefined }> {
     const left = deadline - performance.now()
-    if (left <= 0) return { state: 'failed' }
-    const path = `/api/v1/namespaces/${namespace}/secrets/${name}`
-    const limits = { signal: AbortSignal.timeout(Math.ceil(left)), timeoutMilliseconds: Math.ceil(left) }
-    const answer = await this.#server.get(path, limits).catch(() => undefined)
-    if (answer === undefined) return { retryAfterMilliseconds: undefined }
-    if (answer.code === 403)
-      return this.#isMeant(namespace) ? { state: 'forbidden' } : { retryAfterMilliseconds: undefined }
-    this.#endRefusal(namespace, answer.code)
-    if (answer.code === 404) return { state: 'absent' }
-    if (answer.code === 200 && isObject(answer.body))
-      return { state: 'found', value: secretShapeFrom(answer.body, this.#digest) }
-    return { retryAfterMilliseconds: answer.retryAfterMilliseconds }
-  }
-
-  /** A 403 has come. Says whether it is meant: nothing else came for long enough. */
-  #isMeant(namespace: string): boolean {
-    const now = performance.now()
-    const { passingRefusal } = this.#patience
-    const earlier = this.#refusals.get(namespace)
-    // One that was not meant and has not been heard of for so long was another one.
-    const isSame = earlier !== undefined && (earlier.isMeant || now - earlier.lastAt < passingRefusal)
-    const refusal = isSame ? earlier : { since: now, lastAt: now, isMeant: false }
-    this.#refusals.set(namespace, refusal)
-    refusal.lastAt = now
-    if (!refusal.isMeant && now - refusal.since >= passingRefusal) {
-      refusal.isMeant = true
-      this.#told({ event: 'forbidden', namespace })
+    if (left <= 0 || this.#isStopped) return { state: 'failed' }
+    const timeoutMilliseconds = Math.min(Math.ceil(left), longestTimeoutMilliseconds)
+    const over = new AbortController()
+    const timer = setTimeout(() => {
+      over.abort()
+    }, timeoutMilliseconds)
+    this.#atWork.add(over)
+    try {
+      return await this.#readUntil({ secret, deadline, limits: { signal: over.signal, timeoutMilliseconds } })
+    } finally {
+      clearTimeout(timer)
+      this.#atWork.delete(over)
     }
-    return refusal.isMeant
   }
 
-  /** Something else than a 403 has come. An API server that is not well says nothing of a right that it refused before. */
-  #endRefusal(namespace: string, code: number): void {
-    const isAllowed = code === 200 || code === 404
-    if (isAllowed || this.#refusals.get(namespace)?.isMeant === false) this.#refusals.delete(namespace)
+  async #readUntil(reading: Reading): Promise<SecretAnswer> {
+    const { signal } = reading.limits
+    while (!signal.aborted) {
+      const tried = await this.#try(reading)
+      if ('state' in tried) return tried
+      // Who asks for no pause at all gets one: the next answer would be the same.
+      const pause = Math.max(tried.retryAfterMilliseconds ?? 0, this.#betweenTries)
+      if (performance.now() + pause >= reading.deadline) break
+      await wait(pause, undefined, { signal }).catch(() => undefined)
+    }
+    return { state: 'failed' }
   }
+
+  async #try({ secret, limits }: Reading): Promise<SecretAnswer | Nothing> {
+    const answer = await this.#ask(secret, limits)
+    const said = answer && saidOf(secret, answer)
+    const nothing = { retryAfterMilliseconds: answer?.retryAfterMilliseconds }
+    if (said?.state === 'forbidden') return this.#refusals.refused(secret, performance.now()) ? said : nothing
+    // Who was given up by us said nothing.
+    if (answer !== undefined || !limits.signal.aborted) this.#refusals.answered(secret, said?.state)
+    if (said?.state !== 'found') return said ?? nothing
+    return { state: 'found', value: secretShapeFrom(said.object, this.#digest) }
+  }
+
+  /** Asks once, when it is its turn. */
+  async #ask({ namespace, name }: Identity, limits: RequestLimits): Promise<Answer | undefined> {
+    if (!(await this.#turns.take(limits.signal))) return undefined
+    try {
+      return await this.#server.get(`/api/v1/namespaces/${namespace}/secrets/${name}`, limits)
+    } catch {
+      return undefined
+    } finally {
+      this.#turns.giveBack()
+    }
+  }
+}
+
+type Said =
+  | { readonly state: 'found'; readonly object: JsonObject }
+  | { readonly state: 'absent' }
+  | { readonly state: 'forbidden' }
+
+/**
+ * What an API server says of a Secret, if it is one that answers: a load balancer in front of it has pages of its own,
+ * with the same codes.
+ */
+function saidOf({ namespace, name }: Identity, { code, body }: Answer): Said | undefined {
+  const object = asObject(body)
+  const metadata = metadataOf(object)
+  const isIt = object['kind'] === 'Secret' && metadata.namespace === namespace && metadata.name === name
+  if (code === 200) return isIt ? { state: 'found', object } : undefined
+  if (object['kind'] !== 'Status') return undefined
+  if (code === 404 && object['reason'] === 'NotFound') return { state: 'absent' }
+  return code === 403 && object['reason'] === 'Forbidden' ? { state: 'forbidden' } : undefined
 }
 
 const namePattern = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/

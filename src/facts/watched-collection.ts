@@ -5,7 +5,7 @@ import { Watch, type WatchOptions } from '../watch/watch.ts'
 import { allSeen, type Kept, type Sight } from './inventories.ts'
 
 /** How a watched collection stands. */
-export interface Standing {
+export interface CollectionState {
   readonly is: 'in step' | 'behind' | 'not read yet' | Withheld
   /** How long it has been out of step. What will not come is not late. */
   readonly behindMilliseconds: number
@@ -20,6 +20,11 @@ export interface CollectionParts<T, I extends Inventory<T>> extends Pick<
   readonly read: (object: JsonObject) => T
   /** Makes something that keeps nothing yet. */
   readonly keep: () => Kept<T, I>
+  /**
+   * Whether an API server can be without this kind. A page that says 404 to everything is no API server, and nothing
+   * follows from it.
+   */
+  readonly mayBeUnknown: () => boolean
   /** A watch that is behind for longer knows nothing any more; in milliseconds. */
   readonly longestBehindMilliseconds: number
 }
@@ -34,12 +39,14 @@ export class WatchedCollection<T, I extends Inventory<T>> {
   readonly #watch: Watch<T>
   readonly #kept: Kept<T, I>
   readonly #nothing: Kept<T, I>
+  readonly #mayBeUnknown: () => boolean
   readonly #longestBehindMilliseconds: number
 
-  constructor({ keep, longestBehindMilliseconds, ...watched }: CollectionParts<T, I>) {
+  constructor({ keep, mayBeUnknown, longestBehindMilliseconds, ...watched }: CollectionParts<T, I>) {
     const kept = keep()
     this.#kept = kept
     this.#nothing = keep()
+    this.#mayBeUnknown = mayBeUnknown
     this.#longestBehindMilliseconds = longestBehindMilliseconds
     this.#watch = new Watch<T>({
       ...watched,
@@ -54,10 +61,11 @@ export class WatchedCollection<T, I extends Inventory<T>> {
     return this.#watch.run(signal)
   }
 
-  get standing(): Standing {
+  get standing(): CollectionState {
     const { withheld, isComplete, behindMilliseconds } = this.#watch.state
     const objects = this.#watch.size
-    if (withheld !== undefined) return { is: withheld, behindMilliseconds: 0, objects }
+    const isBelieved = withheld !== 'no such kind' || this.#mayBeUnknown()
+    if (withheld !== undefined && isBelieved) return { is: withheld, behindMilliseconds: 0, objects }
     if (!isComplete) return { is: 'not read yet', behindMilliseconds, objects }
     const isBehind = behindMilliseconds > this.#longestBehindMilliseconds
     return { is: isBehind ? 'behind' : 'in step', behindMilliseconds, objects }

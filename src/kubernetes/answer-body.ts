@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 
 import { ConnectionProblem } from './api-server.ts'
 
-/** The largest page of a list that is read. 500 objects of 128 kB each fill it; ClusterSets are about 4 kB. */
+/** The largest page of a list that is read: 100 objects of 670 kB each fill it. ClusterSets are about 4 kB. */
 export const maxAnswerBytes = 64 * 1024 * 1024
 
 /** Reads an answer to its end: its JSON, or undefined when it is none. Rejects when it is larger than allowed. */

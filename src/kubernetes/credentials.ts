@@ -15,7 +15,7 @@ export interface Access {
 
 /** Credentials that change while the process runs. */
 export interface Credentials {
-  /** What to use for a request that is made now. Rejects when there is none, and never was. */
+  /** What to use for a request that is made now. Rejects when there is none, and never was. May take long. */
   current(): Promise<Access>
   /** The API server took these for nobody's (401): the next request must not use them unread. */
   refresh(refused: Access): void
@@ -36,6 +36,9 @@ export const fileFreshness: Freshness = { lifetimeMilliseconds: 60_000, leastMil
 /**
  * Credentials that are read again when they are old or were refused. What was read last stays in use when
  * reading fails: a file that is being replaced must not end a connection that works.
+ *
+ * Requests wait for a reading only after a refusal. A command of a kubeconfig may take a minute, and what is
+ * merely old most likely still works; if it does not, the API server refuses it.
  */
 export class ReadCredentials implements Credentials {
   readonly #read: (wereRefused: boolean) => Promise<Access>
@@ -44,7 +47,8 @@ export class ReadCredentials implements Credentials {
   #access: Access
   /** When the last attempt to read began. */
   #triedAt: number
-  #wereRefused = false
+  /** What was refused last. It is of no account once there is something else. */
+  #refused: Access | undefined
   #isOld = false
   #reading: Promise<void> | undefined
 
@@ -65,25 +69,26 @@ export class ReadCredentials implements Credentials {
     const { lifetimeMilliseconds, leastMilliseconds } = this.#freshness
     if (age >= lifetimeMilliseconds) this.#isOld = true
     if ((this.#isOld || this.#wereRefused) && age >= leastMilliseconds) this.#reading ??= this.#readAgain()
-    await this.#reading
+    if (this.#wereRefused) await this.#reading
     return this.#access
   }
 
   /** Of several answers to the same credentials some come when there are new ones already: they count no more. */
   refresh(refused: Access): void {
-    if (refused === this.#access) this.#wereRefused = true
+    if (refused === this.#access) this.#refused = refused
+  }
+
+  get #wereRefused(): boolean {
+    return this.#refused === this.#access
   }
 
   async #readAgain(): Promise<void> {
     this.#triedAt = this.#now()
-    const wereRefused = this.#wereRefused
-    this.#wereRefused = false
     try {
-      this.#access = await this.#read(wereRefused)
+      this.#access = await this.#read(this.#wereRefused)
       this.#isOld = false
     } catch {
-      this.#isOld = true
-      this.#wereRefused ||= wereRefused
+      // It is still old or refused, and so tried again.
     } finally {
       this.#reading = undefined
     }

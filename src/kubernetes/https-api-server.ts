@@ -43,8 +43,8 @@ export class HttpsApiServer implements ApiServer {
   readonly #credentials: Credentials
   readonly #userAgent: string
   /**
-   * Without a limit of connections: a watch holds one for minutes, and nothing may wait behind it. Connections
-   * are kept apart by what they were made with, so a new CA or client certificate makes new ones.
+   * Without a limit of connections: a watch holds one as long as it is open, and nothing may wait behind it.
+   * Connections are kept apart by what they were made with, so a new CA or client certificate makes new ones.
    */
   readonly #kept: HttpAgent
   /** For the repetition on a connection that nobody has used. */

@@ -63,7 +63,9 @@ export async function inCluster({
 class UnusableFile extends Error {}
 
 async function accessIn(folder: string): Promise<Access> {
-  const [token, ca] = await Promise.all([textIn(join(folder, 'token')), textIn(join(folder, 'ca.crt'))])
+  // One after the other: of two that are missing the same one is always told.
+  const token = await textIn(join(folder, 'token'))
+  const ca = await textIn(join(folder, 'ca.crt'))
   if (!isCertificate(ca))
     throw new UnusableFile(
       `${join(folder, 'ca.crt')} holds no certificate in PEM; mount the service account as Kubernetes does by itself`,

@@ -17,6 +17,8 @@ export interface ClusterParts {
   readonly withheldReasons: readonly string[]
   /** Why a list or a watch can fail. */
   readonly reasons: readonly string[]
+  /** What can be wrong with an object of a collection, or with what we make of it. */
+  readonly faults: readonly string[]
   /** What can become of reading one Secret. */
   readonly secretAnswers: readonly string[]
   readonly watches: () => readonly WatchFigures[]
@@ -32,15 +34,18 @@ export class ClusterCounts {
   readonly #lists: CountTable
   readonly #failures: CountTable
   readonly #missed: CountTable
+  readonly #faults: CountTable
   readonly #secrets: CountTable
 
-  constructor({ inventories, withheldReasons, reasons, secretAnswers, watches }: ClusterParts) {
+  constructor(parts: ClusterParts) {
+    const { inventories, withheldReasons, reasons, faults, secretAnswers, watches } = parts
     const inventory = { name: 'inventory', values: inventories }
     this.#watches = watches
     this.#withheldReasons = withheldReasons
     this.#lists = new CountTable([inventory], isNoOther)
     this.#failures = new CountTable([inventory, { name: 'reason', values: reasons }], isNoOther)
     this.#missed = new CountTable([inventory], isNoOther)
+    this.#faults = new CountTable([inventory, { name: 'fault', values: faults }], isNoOther)
     this.#secrets = new CountTable([{ name: 'result', values: secretAnswers }], isNoOther)
   }
 
@@ -57,6 +62,11 @@ export class ClusterCounts {
   /** A verification found that a watch had told nothing of so many objects. */
   missed(inventory: string, objects: number): void {
     for (let count = 0; count < objects; count += 1) this.#missed.add(inventory)
+  }
+
+  /** So many objects could not be taken as they should. */
+  faulty(inventory: string, fault: string, objects: number): void {
+    for (let count = 0; count < objects; count += 1) this.#faults.add(inventory, fault)
   }
 
   /** A Secret was asked for. */
@@ -100,6 +110,9 @@ export class ClusterCounts {
     )
     exposition.counter('clusterset_guard_watch_missed_total', 'Changes that no watch told of.', () =>
       this.#missed.series(),
+    )
+    exposition.counter('clusterset_guard_watch_faults_total', 'Objects that could not be taken.', () =>
+      this.#faults.series(),
     )
     exposition.counter('clusterset_guard_secret_reads_total', 'Secrets asked for.', () =>
       this.#secrets.series(),

@@ -25,9 +25,10 @@ interface Remembered extends Surroundings {
 }
 
 /**
- * The last answer for each host. Inventories are never changed, only replaced, so it is good for as long as
- * they are there; three rules ask about each host, and most requests name hosts that were asked about before.
- * It is kept on the host: to look it up in a WeakMap takes longer than all the rest of the rules that ask.
+ * The last answer for each host. After a change there is another inventory, so the answer is good as long as both are
+ * the same; nobody keeps one over a turn of the event loop. Three rules ask about each host, and most requests name
+ * hosts that were asked about before. It is kept on the host: to look it up in a WeakMap takes longer than all the rest
+ * of the rules that ask.
  */
 const lastAnswerFor = ({ note }: Host): Remembered | undefined => note as Remembered | undefined
 

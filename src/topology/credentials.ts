@@ -77,21 +77,32 @@ export interface Site extends Member {
   readonly passwords: Passwords
 }
 
-/** Passwords, and the Secrets that they were read out of. */
-interface LastRead extends PasswordSecrets {
+/** Passwords, and the internal Secret that they were read out of, beside the users Secret. */
+interface LastRead {
+  readonly internal: Lookup<SecretShape>
   readonly passwords: Passwords
 }
 
-/** The last passwords that were read for each cluster: good as long as its two Secrets are the same ones. */
-const lastRead = new WeakMap<StoredPerconaServer, LastRead>()
+/**
+ * The last passwords that were read out of each users Secret, by cluster: good as long as the internal Secret is the same
+ * one. They go with the Secret. One of a review goes with the review, so digests are not kept for longer.
+ */
+const lastRead = new WeakMap<SecretShape, WeakMap<StoredPerconaServer, LastRead>>()
 
 function passwordsOf(server: StoredPerconaServer, secrets: PasswordSecrets): Passwords {
-  const last = lastRead.get(server)
-  if (last?.users === secrets.users && last.internal === secrets.internal) return last.passwords
-  const byKey = new Map(systemKeysOf(server).map((key) => [key, passwordOf(secrets, key)]))
-  const passwords = { byKey, fingerprint: JSON.stringify([...byKey]) }
-  lastRead.set(server, { ...secrets, passwords })
+  const { users, internal } = secrets
+  if (users.state !== 'found') return readPasswords(server, secrets)
+  const byServer = lastRead.get(users.value) ?? new WeakMap<StoredPerconaServer, LastRead>()
+  const last = byServer.get(server)
+  if (last?.internal === internal) return last.passwords
+  const passwords = readPasswords(server, secrets)
+  lastRead.set(users.value, byServer.set(server, { internal, passwords }))
   return passwords
+}
+
+function readPasswords(server: StoredPerconaServer, secrets: PasswordSecrets): Passwords {
+  const byKey = new Map(systemKeysOf(server).map((key) => [key, passwordOf(secrets, key)]))
+  return { byKey, fingerprint: JSON.stringify([...byKey]) }
 }
 
 /** The members of which at least one of the two Secrets is there and neither is unseen. */

@@ -1,13 +1,7 @@
 import { asList, asObject, asText, isList, own } from '../model/json.ts'
 import type { Answer, ApiServer } from '../kubernetes/api-server.ts'
-import { troubleOf, troubleWithout, type Setback } from './trouble.ts'
+import { setbackWithout, troubleOf, type Setback } from './trouble.ts'
 import { versionOf } from './watch-event.ts'
-
-/**
- * How many objects are asked for at a time. kubectl asks for 500; five pages of a hundred take no longer, and what is
- * thrown away of each is gone before V8 takes it for something that stays.
- */
-const pageObjects = 100
 
 /** What is listed, and who is told. */
 export interface ListRequest {
@@ -15,6 +9,8 @@ export interface ListRequest {
   /** The collection, such as `/api/v1/services`. */
   readonly path: string
   readonly signal: AbortSignal
+  /** How many objects are asked for at a time. */
+  readonly pageObjects: number
   /** How long a page is waited for. */
   readonly answerMilliseconds: number
   /** Takes an object, page by page: a page is let go before the next one is asked for. */
@@ -38,7 +34,7 @@ interface PageEnd {
 export async function list(request: ListRequest): Promise<Listed> {
   let query = ''
   for (;;) {
-    const page = await takePage(request, `limit=${String(pageObjects)}${query}`)
+    const page = await takePage(request, `limit=${String(request.pageObjects)}${query}`)
     if ('trouble' in page || page.next === undefined) return page
     const following = `&continue=${encodeURIComponent(page.next)}`
     // The same page again, and again: no API server does this.
@@ -70,6 +66,6 @@ async function pageOf(request: ListRequest, query: string): Promise<Answer | Set
     if (trouble === undefined) return answer
     return { trouble, retryAfterMilliseconds: answer.retryAfterMilliseconds }
   } catch (problem) {
-    return { trouble: troubleWithout(problem) }
+    return setbackWithout(problem)
   }
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 
 import type { ApiServer } from '../kubernetes/api-server.ts'
 import type { Pace } from './pace.ts'
-import { troubleOf, troubleWithout, type Setback } from './trouble.ts'
+import { setbackWithout, troubleOf, type Setback } from './trouble.ts'
 
 /** Opens a watch on a collection from a version on; its stream, or why there is none. */
 export async function openWatch(
@@ -22,7 +22,7 @@ export async function openWatch(
     opened.stream.destroy()
     return { trouble, retryAfterMilliseconds: opened.retryAfterMilliseconds }
   } catch (problem) {
-    return { trouble: troubleWithout(problem) }
+    return setbackWithout(problem)
   }
 }
 

@@ -14,7 +14,7 @@ export class Recovery {
   /** The last failure, until a watch is open again. */
   #lastTrouble: Trouble | undefined
   /** What has happened since failures are counted, and is no fault when it happens once. */
-  readonly #excused = new Set<'expired' | 'short'>()
+  readonly #excused = new Set<'expired' | 'short' | 'back'>()
 
   constructor(pace: Pace, standing: Standing, reporter: WatchReporter) {
     this.#pace = pace
@@ -28,7 +28,7 @@ export class Recovery {
     this.#lastTrouble = undefined
   }
 
-  /** The API server is well, or back: failures are counted anew. */
+  /** The API server is well: failures are counted anew. */
   settled(): void {
     this.#backOff.reset()
     this.#excused.clear()
@@ -43,17 +43,30 @@ export class Recovery {
   }
 
   /** A list or a watch has failed. @returns how long to wait, in milliseconds */
-  afterFailure(verb: Verb, { trouble, retryAfterMilliseconds }: Setback): number {
-    const untilMeant = this.#standing.failed(trouble, performance.now())
+  afterFailure(verb: Verb, { trouble, retryAfterMilliseconds, code }: Setback): number {
+    const now = performance.now()
+    const lapsed = this.#standing.lapse(trouble, now)
+    if (lapsed !== undefined) this.#reporter.tell({ event: `no longer ${lapsed}` })
+    const untilMeant = this.#standing.failed(trouble, now)
     const meaning = meaningOf(trouble)
-    if (untilMeant === 0 && meaning !== undefined) return this.#afterLasting(meaning, verb)
-    // The API server is back: for how long it was away says nothing about it now.
-    if (isAway(this.#lastTrouble) && !isAway(trouble)) this.settled()
+    if (untilMeant === 0 && meaning !== undefined) return this.#afterLasting(meaning, verb, now)
+    if (isAway(this.#lastTrouble) && !isAway(trouble)) this.#back()
     const wait = this.#waitAfter(trouble, retryAfterMilliseconds)
     const retryMilliseconds = untilMeant === undefined ? wait : Math.min(wait, this.#lookAgain(untilMeant))
-    this.#reporter.tell({ event: 'failed', verb, reason: trouble, retryMilliseconds })
+    const why = { reason: trouble, ...(code !== undefined && { code }) }
+    this.#reporter.tell({ event: 'failed', verb, ...why, retryMilliseconds })
     this.#lastTrouble = trouble
     return retryMilliseconds
+  }
+
+  /**
+   * The API server is back: for how long it was away says nothing about it now. Once, until a watch shows that it is
+   * well: behind one address one server may be away while another one fails.
+   */
+  #back(): void {
+    if (this.#excused.has('back')) return
+    this.settled()
+    this.#excused.add('back')
   }
 
   #waitAfter(trouble: Trouble, askedMilliseconds: number | undefined): number {
@@ -79,10 +92,11 @@ export class Recovery {
     return Math.max(shortestRetryMilliseconds, Math.min(untilMeant, forbiddenAfterMilliseconds / 4))
   }
 
-  /** It may stay so for months: told once, and asked about again with the longest wait between. */
-  #afterLasting(meaning: Withheld, verb: Verb): number {
-    if (this.#standing.withhold(meaning)) this.#reporter.tell({ event: meaning, verb })
-    return this.#pace.longestRetryMilliseconds
+  /** It may stay so for months: told once. A right comes seldom; a kind comes while its objects are being made. */
+  #afterLasting(meaning: Withheld, verb: Verb, now: number): number {
+    if (this.#standing.withhold(meaning, now)) this.#reporter.tell({ event: meaning, verb })
+    const { longestRetryMilliseconds, unknownRetryMilliseconds } = this.#pace
+    return meaning === 'forbidden' ? longestRetryMilliseconds : unknownRetryMilliseconds
   }
 }
 

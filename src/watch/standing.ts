@@ -14,8 +14,9 @@ export interface WatchState {
   /** The collection was complete once, and is not withheld now. */
   readonly isComplete: boolean
   /**
-   * How long it has been out of step, in milliseconds: since the connection was lost, or since the last word on a
-   * watch that was silent, or since the start when it never was complete. 0 while a watch is open.
+   * How long it has been out of step, in milliseconds: since a list, when no watch has been in step after it; since the
+   * end of a watch, or the last word on one that broke; since the start, when it never was complete. 0 while a watch is
+   * in step.
    */
   readonly behindMilliseconds: number
   /** Nothing is known then. */
@@ -27,8 +28,6 @@ interface Open {
   readonly at: number
   heardAt: number
   hasTold: boolean
-  /** Since when the collection had been out of step before. */
-  readonly lostAt: number | undefined
 }
 
 /** Keeps account of how far a collection can be relied on. All times are those of `performance.now()`. */
@@ -36,8 +35,8 @@ export class Standing {
   readonly #pace: Pace
   #isListed = false
   #withheld: Withheld | undefined
-  /** Since when it has been out of step; undefined in step. */
-  #lostAt: number | undefined
+  /** Since when it has been out of step, unless a watch is in step now. */
+  #lostAt: number
   /** What every answer has been, and since when. */
   #lasting: { readonly trouble: Trouble; readonly since: number } | undefined
   #open: Open | undefined
@@ -48,10 +47,11 @@ export class Standing {
   }
 
   at(now: number): WatchState {
+    const withheld = this.#hasLapsed(now) ? undefined : this.#withheld
     return {
-      isComplete: this.#isListed && this.#withheld === undefined,
-      behindMilliseconds: this.#lostAt === undefined ? 0 : Math.max(0, now - this.#lostAt),
-      withheld: this.#withheld,
+      isComplete: this.#isListed && withheld === undefined,
+      behindMilliseconds: this.#isInStep(now) ? 0 : Math.max(0, now - this.#lostAt),
+      withheld,
     }
   }
 
@@ -64,20 +64,20 @@ export class Standing {
     this.#lostAt = now
   }
 
-  /** Every object is known. A right to list is no right to watch: what is withheld stays so. */
-  listed(): void {
+  /**
+   * Every object is known, as of now. A right to list is no right to watch: what is forbidden stays so.
+   * @returns as what the collection was withheld until now, if it no longer is
+   */
+  listed(now: number): Withheld | undefined {
     this.#isListed = true
-    this.#lostAt = undefined
+    this.#lostAt = now
+    return this.#withheld === 'no such kind' ? this.#endWithheld() : undefined
   }
 
   /** A watch is open. @returns as what the collection was withheld until now */
   opened(now: number): Withheld | undefined {
-    const wasWithheld = this.#withheld
-    this.#withheld = undefined
-    this.#lasting = undefined
-    this.#open = { at: now, heardAt: now, hasTold: false, lostAt: this.#lostAt }
-    this.#lostAt = undefined
-    return wasWithheld
+    this.#open = { at: now, heardAt: now, hasTold: false }
+    return this.#endWithheld()
   }
 
   /** Something came on the watch that is open. */
@@ -88,30 +88,42 @@ export class Standing {
   }
 
   /**
-   * The watch is over. One that told nothing and was not open for long never was in step: an API server that opens
-   * watches and closes them at once must not pass for one that is well.
-   * @param wasSilent it is known to be in step only until the last word
+   * The watch is over. What has no end from the API server was in step until the last word only: a peer that is gone is
+   * noticed long after it went.
+   * @param how whether the API server has ended it, or it broke
    * @returns whether it was open for long enough to show that the API server is well
    */
-  lost(now: number, wasSilent: boolean): boolean {
+  lost(now: number, how: 'ended' | 'broken'): boolean {
     if (this.#open === undefined) return false
-    const { at, heardAt, hasTold, lostAt } = this.#open
+    const { at, heardAt, hasTold } = this.#open
+    if (this.#isInStep(now)) this.#lostAt = how === 'ended' ? now : heardAt
     this.#open = undefined
     const { settledMilliseconds, listGapMilliseconds } = this.#pace
-    const isSettled = now - at >= (hasTold ? listGapMilliseconds : settledMilliseconds)
-    const inStepUntil = wasSilent ? heardAt : now
-    this.#lostAt = hasTold || isSettled ? inStepUntil : (lostAt ?? inStepUntil)
-    return isSettled
+    return now - at >= (hasTold ? listGapMilliseconds : settledMilliseconds)
   }
 
   /**
-   * A request came to nothing.
+   * Whether the watch that is open has told everything from before it was opened. Its head says nothing: an API server
+   * that is back from a restart answers 200 for a version that it no longer keeps, and says so only then.
+   */
+  #isInStep(now: number): boolean {
+    if (this.#open === undefined) return false
+    return this.#open.hasTold || now - this.#open.at >= this.#pace.onItsWayMilliseconds
+  }
+
+  /** Whether it would be out of step for too long for a watch to go on from where it was. */
+  isTooOldAt(time: number): boolean {
+    return this.at(time).behindMilliseconds > this.#pace.settledMilliseconds
+  }
+
+  /**
+   * A request came to nothing. Where there is no such kind nothing is out of step, as long as that is answered.
    * @returns how long refusals, or answers that there is no such kind, must still last until they are meant, in
    * milliseconds; 0 when they are; undefined when it was something else
    */
   failed(trouble: Trouble, now: number): number | undefined {
-    this.#lostAt ??= now
     const meaning = meaningOf(trouble)
+    if (meaning === 'no such kind' && this.#withheld === meaning) this.#lostAt = now
     if (this.#lasting?.trouble !== trouble) this.#lasting = { trouble, since: now }
     if (meaning === undefined) return undefined
     if (this.#withheld === meaning) return 0
@@ -124,11 +136,32 @@ export class Standing {
   }
 
   /** What was answered is meant: nothing is known. @returns whether that is new */
-  withhold(as: Withheld): boolean {
+  withhold(as: Withheld, now: number): boolean {
     const isNew = this.#withheld !== as
     this.#withheld = as
     this.#isListed = false
+    if (as === 'no such kind') this.#lostAt = now
     return isNew
+  }
+
+  /** Ends what was answered too long ago to be still meant, unless it is answered again. @returns what it was */
+  lapse(trouble: Trouble, now: number): Withheld | undefined {
+    return this.#hasLapsed(now) && meaningOf(trouble) !== this.#withheld ? this.#endWithheld() : undefined
+  }
+
+  /**
+   * That there is no such kind says that there are no objects, and nobody can rely on it once it is no longer answered.
+   * A refusal says nothing of objects, and stays.
+   */
+  #hasLapsed(now: number): boolean {
+    return this.#withheld === 'no such kind' && now - this.#lostAt > this.#pace.unknownAfterMilliseconds
+  }
+
+  #endWithheld(): Withheld | undefined {
+    const wasWithheld = this.#withheld
+    this.#withheld = undefined
+    this.#lasting = undefined
+    return wasWithheld
   }
 }
 

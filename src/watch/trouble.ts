@@ -4,6 +4,7 @@ import { ConnectionProblem } from '../kubernetes/api-server.ts'
 export const troubles = [
   'unreachable',
   'timeout',
+  'too large',
   'unauthorized',
   'forbidden',
   'not found',
@@ -18,8 +19,9 @@ export const troubles = [
 ] as const
 
 /**
- * `expired`: the version asked for is no longer kept (410). `unreadable`: no JSON, or not what was asked for. `reset`,
- * `silent`: a watch broke, or nothing came on it. `short`: the API server ends one watch after another at once.
+ * `too large`: a page of more bytes than are read. `expired`: the version asked for is no longer kept (410).
+ * `unreadable`: no JSON, or not what was asked for. `reset`, `silent`: a watch broke, or nothing came on it. `short`:
+ * the API server ends one watch after another at once.
  */
 export type Trouble = (typeof troubles)[number]
 
@@ -28,6 +30,8 @@ export interface Setback {
   readonly trouble: Trouble
   /** What `Retry-After` asks for. */
   readonly retryAfterMilliseconds?: number | undefined
+  /** Why there was no answer, for the log: a code such as ECONNREFUSED. */
+  readonly code?: string | undefined
 }
 
 /** What a status code says is wrong; undefined for 200. */
@@ -52,9 +56,20 @@ export function troubleOf(code: number): Trouble | undefined {
   }
 }
 
+/** A code of Node or OpenSSL, or a few words of ours. Anything else could be text from outside. */
+const shortCode = /^[A-Za-z][A-Za-z0-9_ ]{0,59}$/
+
 /** What is wrong when there is no answer. */
-export const troubleWithout = (problem: unknown): Trouble =>
-  problem instanceof ConnectionProblem && problem.code === 'timeout' ? 'timeout' : 'unreachable'
+export function setbackWithout(problem: unknown): Setback {
+  if (!(problem instanceof ConnectionProblem)) return { trouble: 'unreachable' }
+  const trouble = withoutAnswer.get(problem.code) ?? 'unreachable'
+  return shortCode.test(problem.code) ? { trouble, code: problem.code } : { trouble }
+}
+
+const withoutAnswer: ReadonlyMap<string, Trouble> = new Map([
+  ['timeout', 'timeout'],
+  ['answer too large', 'too large'],
+])
 
 /**
  * Whether a watch can go on from the version it had reached. A server that could not be reached, or has no time, has
@@ -64,6 +79,7 @@ export function keepsVersion(trouble: Trouble): boolean {
   switch (trouble) {
     case 'unreachable':
     case 'timeout':
+    case 'too large':
     case 'unauthorized':
     case 'forbidden':
     case 'too many requests':

@@ -16,6 +16,8 @@ export class Verification<T> {
   readonly #reporter: WatchReporter
   readonly #pace: Pace
   #dueAt = Infinity
+  /** Whether a watch has ended during the last verification. It has begun again beside the next watch then. */
+  #wasCut = false
 
   constructor(list: ComparingList<T>, cache: WatchCache<T>, reporter: WatchReporter, pace: Pace) {
     this.#list = list
@@ -26,6 +28,7 @@ export class Verification<T> {
 
   /** Everything was listed just now. */
   postpone(): void {
+    this.#wasCut = false
     this.#dueAt = performance.now() + this.#pace.verifyMilliseconds * (1 - Math.random() / 5)
   }
 
@@ -35,27 +38,37 @@ export class Verification<T> {
       await pause(this.#dueAt - performance.now(), signal)
       await this.#list.turn(signal)
       if (signal.aborted) return
-      this.postpone()
-      await this.#verify(signal)
+      if (await this.#verify(signal)) this.postpone()
+      else this.#cut()
     }
   }
 
-  async #verify(signal: AbortSignal): Promise<void> {
+  /** A watch has ended before the verification: the next one is long enough for it. It lasts from its beginning. */
+  #cut(): void {
+    if (this.#wasCut) {
+      this.#reporter.tell({ event: 'not verified', reason: 'short' })
+      this.postpone()
+    } else this.#wasCut = true
+  }
+
+  /** @returns false when the watch was over before there was a result */
+  async #verify(signal: AbortSignal): Promise<boolean> {
     const compared = await this.#list.compare(signal)
-    if (signal.aborted) return
     if ('trouble' in compared) {
+      if (signal.aborted) return false
       this.#reporter.tell({ event: 'not verified', reason: compared.trouble })
-      return
+      return true
     }
     if (!(await this.#hasArrived(signal))) {
       this.#cache.giveUp(compared.comparison)
-      return
+      return false
     }
     const objects = this.#cache.adopt(compared.comparison)
     if (objects > 0) this.#reporter.tell({ event: 'missed', objects })
     const { milliseconds } = compared
     this.#reporter.tell({ event: 'verified', objects: this.#cache.size, milliseconds })
     this.#reporter.tellFaults()
+    return true
   }
 
   /** Waits until what happened before a list has been told. False when the watch is over before that. */

@@ -2,14 +2,16 @@ import type { JsonObject } from '../model/json.ts'
 import { listedObject, type ListedObject } from './listed-object.ts'
 
 /** What is kept of an object, and the version it was read at. */
-interface Kept<T> {
+interface Cached<T> {
   readonly version: string
   readonly value: T
   readonly outline: string | undefined
 }
 
 /** What became of an object that could not be taken as it should. */
-export type Fault = 'odd object' | 'unread' | 'untold'
+export const faults = ['odd object', 'unread', 'untold'] as const
+
+export type Fault = (typeof faults)[number]
 
 /** Who reads objects, who is told of changes, and who is told when one of the two throws. */
 export interface CacheOwner<T> {
@@ -28,7 +30,7 @@ export interface CacheOwner<T> {
 /** What is known of the objects of one collection, by namespace and name. */
 export class WatchCache<T> {
   readonly #owner: CacheOwner<T>
-  readonly #kept = new Map<string, Kept<T>>()
+  readonly #kept = new Map<string, Cached<T>>()
   /** The comparison that goes on, if one does: it must know what changes meanwhile. */
   #comparison: Comparison<T> | undefined
 
@@ -99,7 +101,7 @@ export class WatchCache<T> {
     for (const key of [...this.#kept.keys()]) this.#remove(key)
   }
 
-  #put(key: string, kept: Kept<T>): void {
+  #put(key: string, kept: Cached<T>): void {
     const before = this.#kept.get(key)
     this.#kept.set(key, kept)
     if (before === undefined || before.value !== kept.value) this.#tell(before?.value, kept.value)
@@ -113,7 +115,7 @@ export class WatchCache<T> {
   }
 
   /** An object that cannot be read stays as it was known: a reader that throws is a fault of ours. */
-  #read({ key, version, object }: ListedObject): Kept<T> | undefined {
+  #read({ key, version, object }: ListedObject): Cached<T> | undefined {
     try {
       const outline = this.#owner.outline?.(object)
       const before = this.#kept.get(key)
@@ -138,7 +140,7 @@ export class WatchCache<T> {
 export class Comparison<T> {
   readonly listed = new Set<string>()
   /** What is new, or has another version. */
-  readonly other = new Map<string, Kept<T>>()
+  readonly other = new Map<string, Cached<T>>()
   /** What a watch has told of since the comparison began. */
   readonly touched = new Set<string>()
 }

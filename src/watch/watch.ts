@@ -5,7 +5,7 @@ import { openWatch } from './open-watch.ts'
 import { usualPace, type Pace } from './pace.ts'
 import { pause } from './pause.ts'
 import { Recovery } from './recovery.ts'
-import { Standing, type WatchState } from './standing.ts'
+import { Standing, type WatchState, type Withheld } from './standing.ts'
 import { keepsVersion, troubleOf, type Setback } from './trouble.ts'
 import { Verification } from './verification.ts'
 import { WatchCache } from './watch-cache.ts'
@@ -107,7 +107,7 @@ export class Watch<T> {
     if ('trouble' in compared) return this.#failed('list', compared)
     const changed = this.#cache.adopt(compared.comparison)
     this.#version = compared.version
-    this.#standing.listed()
+    const wasWithheld = this.#standing.listed(performance.now())
     this.#verification.postpone()
     this.#reporter.tell({
       event: 'listed',
@@ -115,8 +115,13 @@ export class Watch<T> {
       changed,
       milliseconds: compared.milliseconds,
     })
+    this.#tellNoLonger(wasWithheld)
     this.#reporter.tellFaults()
     return 0
+  }
+
+  #tellNoLonger(withheld: Withheld | undefined): void {
+    if (withheld !== undefined) this.#reporter.tell({ event: `no longer ${withheld}` })
   }
 
   /** Watches from a version on until the watch ends. @returns how long to wait then, in milliseconds */
@@ -128,7 +133,7 @@ export class Watch<T> {
     this.#recovery.opened()
     const wasWithheld = this.#standing.opened(performance.now())
     this.#reporter.tell({ event: 'watching' })
-    if (wasWithheld !== undefined) this.#reporter.tell({ event: `no longer ${wasWithheld}` })
+    this.#tellNoLonger(wasWithheld)
     const over = new AbortController()
     const verifying = this.#verification.runBeside(over.signal)
     const end = await readStream(opened.stream, {
@@ -159,12 +164,13 @@ export class Watch<T> {
 
   /** A watch is over. @returns how long to wait then, in milliseconds */
   #ended(end: StreamEnd): number {
-    if (this.#standing.lost(performance.now(), end.is === 'silent')) this.#recovery.settled()
+    const how = end.is === 'ended' || end.is === 'told' ? 'ended' : 'broken'
+    if (this.#standing.lost(performance.now(), how)) this.#recovery.settled()
     switch (end.is) {
       case 'stopped':
         return 0
       case 'ended':
-        return this.#recovery.afterEnd()
+        return this.#goingOnAfter(this.#recovery.afterEnd())
       case 'told':
         // Whatever it was, the next watch from here could meet it again: client-go lists then, too.
         this.#version = undefined
@@ -185,6 +191,12 @@ export class Watch<T> {
       this.#cache.clear()
     }
     this.#reporter.tellFaults()
+    return this.#goingOnAfter(waitMilliseconds)
+  }
+
+  /** What is too old when the wait is over is listed then. @returns the wait, in milliseconds */
+  #goingOnAfter(waitMilliseconds: number): number {
+    if (this.#standing.isTooOldAt(performance.now() + waitMilliseconds)) this.#version = undefined
     return waitMilliseconds
   }
 }

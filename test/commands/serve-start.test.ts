@@ -192,37 +192,26 @@ async function portInUse(t: Test): Promise<string> {
   return typeof address === 'object' && address !== null ? `127.0.0.1:${String(address.port)}` : ''
 }
 
-const inUse = 'cannot listen (EADDRINUSE); choose another address or port with --listen and --metrics-listen'
+const inUse = (address: string): string =>
+  `cannot listen at ${address} (EADDRINUSE); choose another address or port with --listen and --metrics-listen`
 
-void test('a port in use', async (t) =>
-  refuses(
+void test('a port in use', async (t) => {
+  const taken = await portInUse(t)
+  await refuses(
     t,
-    [
-      '--listen',
-      await portInUse(t),
-      '--metrics-listen',
-      '127.0.0.1:0',
-      '--world',
-      worldOf(t),
-      ...(await tlsFlags()),
-    ],
-    [inUse],
-  ))
+    ['--listen', taken, '--metrics-listen', '127.0.0.1:0', '--world', worldOf(t), ...(await tlsFlags())],
+    [inUse(taken)],
+  )
+})
 
-void test('a port in use for the probes', async (t) =>
-  refuses(
+void test('a port in use for the probes', async (t) => {
+  const taken = await portInUse(t)
+  await refuses(
     t,
-    [
-      '--listen',
-      '127.0.0.1:0',
-      '--metrics-listen',
-      await portInUse(t),
-      '--world',
-      worldOf(t),
-      ...(await tlsFlags()),
-    ],
-    [inUse],
-  ))
+    ['--listen', '127.0.0.1:0', '--metrics-listen', taken, '--world', worldOf(t), ...(await tlsFlags())],
+    [inUse(taken)],
+  )
+})
 
 void test('an address that is not ours', async (t) =>
   refuses(
@@ -236,7 +225,9 @@ void test('an address that is not ours', async (t) =>
       worldOf(t),
       ...(await tlsFlags()),
     ],
-    ['cannot listen (EADDRNOTAVAIL); choose another address or port with --listen and --metrics-listen'],
+    [
+      'cannot listen at 203.0.113.7 (EADDRNOTAVAIL); choose another address or port with --listen and --metrics-listen',
+    ],
   ))
 
 void test('the environment counts where no flag is given', (t) =>

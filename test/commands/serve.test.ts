@@ -76,7 +76,7 @@ void test('a review is answered from the world, and leaves one line', async (t) 
       .trimEnd()
       .split('\n')
       .map((line) => asObject(JSON.parse(line))['event']),
-    ['listening', 'review'],
+    ['listening', 'ready', 'review'],
   )
 })
 

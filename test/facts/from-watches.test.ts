@@ -17,7 +17,11 @@ const pace = {
   listGapMilliseconds: 5,
   forbiddenAfterMilliseconds: 40,
   unknownAfterMilliseconds: 40,
+  unknownRetryMilliseconds: 5,
 }
+
+/** A watch that is open has told everything soon. */
+const soonInStep = { pace: { ...pace, onItsWayMilliseconds: 20 } }
 
 const sets = resources.clusterSets.path
 const servers = resources.perconaServers.path
@@ -113,9 +117,13 @@ void test('one inventory as long as nothing changes, so that what was worked out
 })
 
 void test('a watch that is behind for too long knows nothing any more, until it is in step again', async (t) => {
-  const { fake, now, facts } = await watched(t, { longestBehindMilliseconds: 50 }, (before) => {
-    put(before, sets, clusterSet())
-  })
+  const { fake, now, facts } = await watched(
+    t,
+    { ...soonInStep, longestBehindMilliseconds: 200 },
+    (before) => {
+      put(before, sets, clusterSet())
+    },
+  )
   await until(() => standings(facts).every((is) => is === 'in step'))
   fake.fail(({ path }) => path === sets, { code: 503 }, 100_000)
   fake.disturb(sets, 'reset')
@@ -127,6 +135,41 @@ void test('a watch that is behind for too long knows nothing any more, until it 
   fake.heal()
   await until(() => facts.standingOf('clusterSets').is === 'in step')
   t.equal(now().clusterSets.find('shop', 'orders').state, 'found')
+})
+
+void test('the usual limit is 40 s', async (t) => {
+  const { fake, facts } = await watched(t, soonInStep)
+  await until(() => facts.standingOf('clusterSets').is === 'in step')
+  await until(() => facts.standingOf('clusterSets').behindMilliseconds === 0)
+  fake.fail(({ path }) => path === sets, { code: 503 }, 100_000)
+  fake.disturb(sets, 'close')
+  await until(() => facts.standingOf('clusterSets').behindMilliseconds > 0)
+  const now = performance.now.bind(performance)
+  const after = (seconds: number): string => {
+    performance.now = () => now() + seconds * 1_000
+    const { is } = facts.standingOf('clusterSets')
+    performance.now = now
+    return is
+  }
+  t.strictSame([after(30), after(40.1)], ['in step', 'behind'])
+})
+
+void test('the head of a watch does not make facts from before an outage good again', async (t) => {
+  const { fake, now, facts, told } = await watched(t, { longestBehindMilliseconds: 50 }, (before) => {
+    put(before, sets, clusterSet())
+  })
+  await until(() => standings(facts).every((is) => is === 'in step'))
+  fake.fail(({ path }) => path === sets, { code: 503 }, 100_000)
+  fake.disturb(sets, 'reset')
+  await until(() => facts.standingOf('clusterSets').is === 'behind')
+  fake.delete(sets, 'shop', 'orders')
+  fake.heal()
+  // The news that it was deleted is on its way.
+  fake.silence()
+  const watching = (): number => told.filter((news) => news === 'clusterSets watching').length
+  await until(() => watching() === 2)
+  t.equal(facts.standingOf('clusterSets').is, 'behind')
+  t.strictSame(now().clusterSets.find('shop', 'orders'), { state: 'unseen' })
 })
 
 void test('what may not be listed is unseen for good, and nothing waits for it', async (t) => {
@@ -153,6 +196,16 @@ void test('of a kind that the API server does not know there are no objects', as
   fake.heal()
   put(fake, servers, perconaServer('dc1'))
   await until(() => now().perconaServers.find('shop', 'dc1').state === 'found')
+})
+
+void test('what says 404 to everything is no API server, and nothing follows from it', async (t) => {
+  const { facts, now, told } = await watched(t, {}, (before) => {
+    before.fail(() => true, { code: 404 }, 100_000)
+  })
+  await until(() => told.filter((news) => news.endsWith('no such kind')).length === 3)
+  t.strictSame(standings(facts), ['not read yet', 'not read yet', 'not read yet'])
+  t.equal(now().perconaServers.coverage, 'partial')
+  t.equal(now().services.coverage, 'partial')
 })
 
 void test('Secrets are read when they are asked for, by name, and never listed', async (t) => {
@@ -194,4 +247,29 @@ void test('namespaces whose Secrets are forbidden are named', async (t) => {
   t.match(gathering.facts().secrets, { coverage: 'complete', forbidden: ['shop'] })
   t.strictSame(facts.namespacesWithForbiddenSecrets, ['shop'])
   t.ok(told.includes('secrets forbidden'))
+})
+
+void test('when the facts end, a Secret that does not come is waited for no longer', async (t) => {
+  const over = new AbortController()
+  const fake = await FakeApiServer.start()
+  const server = plainApiServer(() => fake.port)
+  const facts = new WatchedFacts({
+    ...{ server, clusterDomain, pace, digest: readableDigest, readsSecrets: true },
+    told: () => undefined,
+    toldOfSecrets: () => undefined,
+  })
+  const running = facts.run(over.signal)
+  t.teardown(async () => {
+    server.close()
+    await fake.stop()
+  })
+  fake.fail('get', 'hang')
+  const gathering = facts.gather(Infinity)
+  gathering.facts().secrets.find('shop', 'dc1-secrets')
+  const fetching = gathering.fetch()
+  await fake.until(() => fake.counts.get === 1)
+  over.abort()
+  await running
+  t.equal(await fetching, true)
+  t.equal(gathering.facts().secrets.coverage, 'partial')
 })

@@ -4,13 +4,20 @@ import { SecretReader, type SecretNews } from '../../src/facts/secret-reader.ts'
 import { ConnectionProblem, type Answer } from '../../src/kubernetes/api-server.ts'
 import { readableDigest } from '../support/world.ts'
 
-const answer = (code: number, body: unknown = {}, retryAfterMilliseconds?: number): Answer => ({
-  code,
-  body,
-  retryAfterMilliseconds,
-})
+const reasons = new Map([
+  [403, 'Forbidden'],
+  [404, 'NotFound'],
+])
+
+/** An answer as an API server gives it, if no other body is named. */
+const answer = (
+  code: number,
+  body: unknown = { kind: 'Status', code, reason: reasons.get(code) },
+  retryAfterMilliseconds?: number,
+): Answer => ({ code, body, retryAfterMilliseconds })
 
 const credentials = {
+  kind: 'Secret',
   metadata: { namespace: 'shop', name: 'credentials' },
   data: { clusterset: 'c2VjcmV0', root: '' },
 }
@@ -68,6 +75,13 @@ for (const [what, trouble] of [
   ['too many requests', answer(429, {}, 10)],
   ['a connection that breaks', new ConnectionProblem('ECONNRESET')],
   ['an answer that is no object', answer(200, 'nothing')],
+  ['an empty object', answer(200, {})],
+  ['a Status that is no Secret', answer(200, { ...credentials, kind: 'Status' })],
+  ['another Secret', answer(200, { ...credentials, metadata: { namespace: 'shop', name: 'other' } })],
+  ['a Secret elsewhere', answer(200, { ...credentials, metadata: { namespace: 'x', name: 'credentials' } })],
+  ["a load balancer's 404", answer(404, null)],
+  ['a 404 that says nothing of the Secret', answer(404, { kind: 'Status', code: 404 })],
+  ['a 404 of something else', answer(404, { reason: 'NotFound' })],
 ] as const) {
   void test(`${what}: asked again`, async (t) => {
     const { read, asked } = readerOf([trouble, trouble, answer(200, credentials)])
@@ -90,6 +104,102 @@ void test('a wait that would pass the deadline is not begun', async (t) => {
   t.strictSame(await read(), { state: 'failed' })
   t.ok(performance.now() - start < 1000)
   t.equal(asked.length, 1)
+})
+
+for (const body of ['<html>', { kind: 'Status', code: 403 }])
+  void test(`a 403 that is not of the API server is never meant: ${typeof body}`, async (t) => {
+    const { reader, read } = readerOf([answer(403, body)])
+    t.strictSame(await read('credentials', 300), { state: 'failed' })
+    t.strictSame(reader.forbidden, [])
+  })
+
+void test('a pause of nothing is still a pause', async (t) => {
+  const { read, asked } = readerOf([answer(429, {}, 0)])
+  t.strictSame(await read('credentials', 60), { state: 'failed' })
+  t.ok(asked.length <= 12, `${String(asked.length)} times in 60 ms, with 5 ms between`)
+})
+
+void test('without a deadline it is asked until there is an answer', async (t) => {
+  const { read } = readerOf([answer(503), answer(200, credentials)])
+  t.equal((await read('credentials', Infinity)).state, 'found')
+})
+
+/** An API server that answers 404 when it is let go, and never to what is given up. */
+function slowReader() {
+  const told: SecretNews[] = []
+  const held = new Set<() => void>()
+  const most = { atOnce: 0 }
+  const reader = new SecretReader({
+    server: {
+      get: (_path, { signal }) =>
+        new Promise((resolve, reject) => {
+          const letGo = (): void => {
+            held.delete(letGo)
+            resolve(answer(404))
+          }
+          held.add(letGo)
+          most.atOnce = Math.max(most.atOnce, held.size)
+          signal.addEventListener('abort', () => {
+            held.delete(letGo)
+            reject(new ConnectionProblem('aborted'))
+          })
+        }),
+    },
+    digest: readableDigest,
+    told: (news) => told.push(news),
+  })
+  const letGo = (): void => {
+    for (const one of held) one()
+  }
+  return { reader, held, most, letGo, told }
+}
+
+const secretCalled = (number: number) => ({ namespace: 'shop', name: `secret-${String(number)}` })
+
+/** What is to go on without any more news comes to a stop. */
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
+
+void test('sixty-four are read at once in the whole process, and the next ones after them', async (t) => {
+  const { reader, held, most, letGo } = slowReader()
+  const answers = Promise.all(
+    Array.from({ length: 150 }, (_, number) => reader.read(secretCalled(number), Infinity)),
+  )
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    await turnOfTheLoop()
+    t.equal(held.size, rounds < 2 ? 64 : 22)
+    letGo()
+  }
+  t.ok((await answers).every(({ state }) => state === 'absent'))
+  t.equal(most.atOnce, 64)
+})
+
+void test('who gets no turn before the deadline has failed, and takes no turn from others', async (t) => {
+  const { reader, letGo, held } = slowReader()
+  const first = Array.from({ length: 64 }, (_, number) => reader.read(secretCalled(number), Infinity))
+  t.strictSame(await reader.read(secretCalled(64), performance.now() + 20), { state: 'failed' })
+  letGo()
+  await Promise.all(first)
+  const next = Array.from({ length: 65 }, (_, number) => reader.read(secretCalled(number), Infinity))
+  await turnOfTheLoop()
+  t.equal(held.size, 64)
+  letGo()
+  await turnOfTheLoop()
+  letGo()
+  await Promise.all(next)
+})
+
+void test('after the stop nothing is waited for: neither an answer, nor a turn, nor the next try', async (t) => {
+  const { reader, told, held } = slowReader()
+  const slow = Array.from({ length: 65 }, (_, number) => reader.read(secretCalled(number), Infinity))
+  const failing = readerOf([answer(429, {}, 60_000)])
+  const pausing = failing.read('credentials', Infinity)
+  await turnOfTheLoop()
+  t.equal(held.size, 64)
+  reader.stop()
+  failing.reader.stop()
+  for (const { state } of await Promise.all([...slow, pausing])) t.equal(state, 'failed')
+  t.strictSame(await reader.read(secretCalled(0), Infinity), { state: 'failed' })
+  t.equal(told.length, 66)
 })
 
 void test('an API server that has just started refuses what it allows: asked again', async (t) => {

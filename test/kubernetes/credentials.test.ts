@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises'
+
 import { test } from 'tap'
 
 import { ReadCredentials, type Access } from '../../src/kubernetes/credentials.ts'
@@ -22,30 +24,67 @@ function numbered(
   return { clock, refusals, credentials, token }
 }
 
+/** Credentials whose reading goes on until a test ends it. */
+function slow() {
+  let finish = (): void => undefined
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  const made = numbered(async (count) => {
+    await finished
+    return accessWith(String(count))
+  })
+  return { ...made, finish }
+}
+
 void test('what was read is used for its lifetime, then read again', async (t) => {
-  const { clock, token } = numbered()
+  const { clock, refusals, token } = numbered()
   clock.now = 59_999
   t.equal(await token(), '0')
+  await turn()
+  t.strictSame(refusals, [])
   clock.now = 60_000
+  t.equal(await token(), '0', 'the first request after it does not wait')
+  await turn()
   t.equal(await token(), '1')
   clock.now = 119_999
   t.equal(await token(), '1')
+  t.strictSame(refusals, [false])
 })
 
-void test('a reading that takes long is waited for, not begun again', async (t) => {
-  let finish = (): void => undefined
-  const slow = new Promise<void>((resolve) => (finish = resolve))
-  const { clock, refusals, token } = numbered(async (count) => {
-    await slow
-    return accessWith(String(count))
-  })
+void test('a reading that takes long holds up no request, and is not begun again', async (t) => {
+  const { clock, refusals, token, finish } = slow()
   clock.now = 60_000
+  t.equal(await token(), '0')
+  clock.now = 100_000
+  t.equal(await token(), '0')
+  finish()
+  await turn()
+  t.equal(await token(), '1')
+  t.equal(refusals.length, 1)
+})
+
+void test('what was refused is not used while something else is being read', async (t) => {
+  const { clock, refusals, credentials, token, finish } = slow()
+  credentials.refresh(await credentials.current())
+  clock.now = 1_000
   const first = token()
   clock.now = 130_000
   const second = token()
   finish()
   t.strictSame([await first, await second], ['1', '1'])
-  t.equal(refusals.length, 1)
+  t.strictSame(refusals, [true])
+})
+
+void test('what is refused while it is read again waits for that reading, and for no other', async (t) => {
+  const { clock, refusals, credentials, token, finish } = slow()
+  clock.now = 60_000
+  const old = await credentials.current()
+  credentials.refresh(old)
+  const waiting = token()
+  finish()
+  t.equal(await waiting, '1')
+  clock.now = 62_000
+  t.equal(await token(), '1')
+  t.strictSame(refusals, [false])
 })
 
 void test('a late answer to credentials that were replaced changes nothing', async (t) => {
@@ -58,6 +97,9 @@ void test('a late answer to credentials that were replaced changes nothing', asy
   clock.now = 2_000
   t.equal(await token(), '1')
   t.equal(refusals.length, 1)
+  credentials.refresh(await credentials.current())
+  credentials.refresh(old)
+  t.equal(await token(), '2')
 })
 
 void test('what was refused is read again at once, but not again and again', async (t) => {
@@ -74,11 +116,21 @@ void test('what was refused is read again at once, but not again and again', asy
   t.strictSame(refusals, [true, true])
 })
 
-void test('requests at the same time have it read once', async (t) => {
-  const { clock, refusals, token } = numbered()
-  clock.now = 60_000
-  t.strictSame(await Promise.all([token(), token(), token()]), ['1', '1', '1'])
-  t.equal(refusals.length, 1)
+void test('what is old and cannot be read is tried again after a second', async (t) => {
+  const { clock, refusals, token } = numbered((count) =>
+    count === 1 ? Promise.reject(new Error('not there')) : Promise.resolve(accessWith(String(count))),
+  )
+  for (const [now, tries] of [
+    [60_000, 1],
+    [60_999, 1],
+    [61_000, 2],
+  ] as const) {
+    clock.now = now
+    t.equal(await token(), '0')
+    await turn()
+    t.equal(refusals.length, tries)
+  }
+  t.equal(await token(), '2')
 })
 
 void test('the last that could be read stays in use, and the next attempt knows that it was refused', async (t) => {

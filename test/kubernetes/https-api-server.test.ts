@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 
 import { test } from 'tap'
@@ -109,6 +109,21 @@ void test('a watch gives its lines as they come, and holds up no other request',
   t.pass('to destroy a stream ends its connection')
 })
 
+void test('the kernel asks whether a silent API server is still there', async (t) => {
+  const silences: unknown[] = []
+  t.intercept(Socket.prototype, 'setKeepAlive', {
+    value(this: Socket, isOn: boolean, silenceMilliseconds: number) {
+      silences.push([isOn, silenceMilliseconds])
+      return this
+    },
+  })
+  const { url } = await answering(t, (_request, response) => response.write('\n'), pair)
+  const server = new HttpsApiServer({ server: url, credentials: steady(trusted), version })
+  const { stream } = await server.open('/', patient)
+  t.strictSame(silences, [[true, 15_000]])
+  stream.destroy()
+})
+
 void test('a watch that is given up ends its connection, and nothing is thrown', async (t) => {
   const { url, connections } = await answering(t, (_request, response) => response.write('\n'))
   const server = new HttpsApiServer({ server: url, credentials: steady(), version })
@@ -170,6 +185,13 @@ void test('credentials that do not come are waited for no longer than the reques
     }),
     new ConnectionProblem('timeout'),
   )
+  const controller = new AbortController()
+  const asked = new HttpsApiServer({ server: url, credentials: slow, version }).get('/', {
+    ...patient,
+    signal: controller.signal,
+  })
+  controller.abort()
+  await t.rejects(asked, new ConnectionProblem('aborted'))
   await t.rejects(
     new HttpsApiServer({ server: url, credentials: failing, version }).get('/', patient),
     new ConnectionProblem('no credentials'),

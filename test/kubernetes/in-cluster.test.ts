@@ -11,7 +11,7 @@ import { answering, makeServerCertificate, patient } from './answering-server.ts
 const pair = await makeServerCertificate()
 const files = { token: 'abc\n', 'ca.crt': pair.certificate }
 const environment = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' }
-const always = { lifetimeMilliseconds: 0, leastMilliseconds: 0 }
+const whenRefused = { lifetimeMilliseconds: Infinity, leastMilliseconds: 0 }
 
 void test('a process that is no pod has no cluster around it', async (t) => {
   t.equal(await inCluster({ environment: {} }), undefined)
@@ -38,21 +38,27 @@ void test('a request carries the token, and trusts the CA; both may change while
   const found = await inCluster({
     environment: { KUBERNETES_SERVICE_HOST: url.hostname, KUBERNETES_SERVICE_PORT: url.port },
     folder,
-    freshness: always,
+    freshness: whenRefused,
   })
   if (found?.ok !== true) throw new Error('not found')
   const server = new HttpsApiServer({ ...found, version: '0' })
+  const isRefused = async (): Promise<void> => {
+    found.credentials.refresh(await found.credentials.current())
+  }
   await server.get('/', patient)
   writeFileSync(join(folder, 'token'), 'def')
+  await isRefused()
   await server.get('/', patient)
   t.strictSame(
     requests.map(({ headers }) => headers.authorization),
     ['Bearer abc', 'Bearer def'],
   )
   writeFileSync(join(folder, 'ca.crt'), (await makeServerCertificate()).certificate)
+  await isRefused()
   await t.rejects(server.get('/', patient), { name: 'ConnectionProblem' })
   writeFileSync(join(folder, 'ca.crt'), '')
   writeFileSync(join(folder, 'token'), '')
+  await isRefused()
   await t.rejects(server.get('/', patient), { name: 'ConnectionProblem' }, 'the last that was good stays')
 })
 

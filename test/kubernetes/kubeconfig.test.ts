@@ -11,6 +11,7 @@ import { makeAuthority } from '../support/certificates.ts'
 import { folderWith } from '../support/guard-process.ts'
 import { answering, makeServerCertificate, patient } from './answering-server.ts'
 
+const whenRefused = { lifetimeMilliseconds: Infinity, leastMilliseconds: 0 }
 const always = { lifetimeMilliseconds: 0, leastMilliseconds: 0 }
 const server = 'https://127.0.0.1:6443'
 const pair = await makeServerCertificate()
@@ -27,9 +28,13 @@ const kubeconfig = (user: JsonObject, cluster: JsonObject = {}, more: JsonObject
   })
 
 /** Reads `config` of a folder. */
-async function targetIn(folder: string, context?: string): Promise<KubeconfigTarget> {
+async function targetIn(
+  folder: string,
+  context?: string,
+  freshness = whenRefused,
+): Promise<KubeconfigTarget> {
   const files = [join(folder, 'config')]
-  const target = await fromKubeconfig({ files, isOptional: false, context, freshness: always })
+  const target = await fromKubeconfig({ files, isOptional: false, context, freshness })
   if (target === undefined) throw new Error('no kubeconfig')
   return target
 }
@@ -51,6 +56,12 @@ async function problemOf(t: Test, config: string, context?: string): Promise<str
 
 const headersOf = async ({ credentials }: KubeconfigTarget) => (await credentials.current()).headers
 
+/** What a request says after one that was refused. */
+async function headersAfterRefusal(target: KubeconfigTarget): ReturnType<typeof headersOf> {
+  target.credentials.refresh(await target.credentials.current())
+  return headersOf(target)
+}
+
 void test('a user is known by a token, a token file, a password, or as somebody else', async (t) => {
   const of = async (user: JsonObject, files = {}) => headersOf(await targetOf(t, kubeconfig(user), files))
   t.strictSame(await of({ token: 'abc' }), { authorization: 'Bearer abc' })
@@ -71,9 +82,9 @@ void test('a token file that changes is followed, and one that is gone is not', 
   const folder = folderWith(t, { config: kubeconfig({ tokenFile: 'tok' }), tok: 'one' })
   const target = await targetIn(folder)
   writeFileSync(join(folder, 'tok'), 'two')
-  t.strictSame(await headersOf(target), { authorization: 'Bearer two' })
+  t.strictSame(await headersAfterRefusal(target), { authorization: 'Bearer two' })
   writeFileSync(join(folder, 'tok'), '')
-  t.strictSame(await headersOf(target), { authorization: 'Bearer two' })
+  t.strictSame(await headersAfterRefusal(target), { authorization: 'Bearer two' })
 })
 
 void test('who turns kubectl to another cluster does not turn this process', async (t) => {
@@ -91,9 +102,9 @@ void test('who turns kubectl to another cluster does not turn this process', asy
     ],
   }
   writeFileSync(join(folder, 'config'), kubeconfig({}, {}, other))
-  t.strictSame(await headersOf(target), { authorization: 'Bearer def' })
+  t.strictSame(await headersAfterRefusal(target), { authorization: 'Bearer def' })
   writeFileSync(join(folder, 'config'), kubeconfig({ token: 'of another' }, { server: 'https://other' }))
-  t.strictSame(await headersOf(target), { authorization: 'Bearer def' })
+  t.strictSame(await headersAfterRefusal(target), { authorization: 'Bearer def' })
 })
 
 void test('a certificate comes from data or files, which are sought beside the kubeconfig', async (t) => {
@@ -168,11 +179,15 @@ void test('a credential plugin is asked once, and again when what it gave is ref
     provideClusterInfo: true,
   }
   writeFileSync(join(folder, 'config'), kubeconfig({ exec }))
-  const target = await targetIn(folder)
-  t.strictSame(await headersOf(target), { authorization: 'Bearer token-1' })
-  t.strictSame(await headersOf(target), { authorization: 'Bearer token-1' })
-  target.credentials.refresh(await target.credentials.current())
-  t.strictSame(await headersOf(target), { authorization: 'Bearer token-2' })
+  const target = await targetIn(folder, undefined, always)
+  t.strictSame(
+    await headersAfterRefusal(target),
+    { authorization: 'Bearer token-1' },
+    'of a reading that began before the refusal',
+  )
+  const second = await targetIn(folder)
+  t.strictSame(await headersOf(second), { authorization: 'Bearer token-2' })
+  t.strictSame(await headersAfterRefusal(second), { authorization: 'Bearer token-3' })
   t.match(JSON.parse(readFileSync(`${runs}.info`, 'utf8')), {
     apiVersion: 'client.authentication.k8s.io/v1',
     kind: 'ExecCredential',

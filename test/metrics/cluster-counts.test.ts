@@ -8,6 +8,7 @@ function counts() {
     inventories: ['clusterSets', 'services'],
     withheldReasons: ['forbidden', 'no such kind'],
     reasons: ['reset', 'forbidden'],
+    faults: ['unread'],
     secretAnswers: ['found', 'forbidden'],
     watches: () => [
       { inventory: 'clusterSets', objects: 12, behindSeconds: 0, withheld: undefined },
@@ -41,6 +42,8 @@ void test('everything is there with 0 from the start, and figures as they are no
     'clusterset_guard_watch_failures_total{inventory="services",reason="forbidden"} 0',
     'clusterset_guard_watch_missed_total{inventory="clusterSets"} 0',
     'clusterset_guard_watch_missed_total{inventory="services"} 0',
+    'clusterset_guard_watch_faults_total{inventory="clusterSets",fault="unread"} 0',
+    'clusterset_guard_watch_faults_total{inventory="services",fault="unread"} 0',
     'clusterset_guard_secret_reads_total{result="found"} 0',
     'clusterset_guard_secret_reads_total{result="forbidden"} 0',
   ])
@@ -52,6 +55,7 @@ void test('what is counted', async (t) => {
   counted.failed('clusterSets', 'reset')
   counted.failed('clusterSets', 'reset')
   counted.missed('services', 3)
+  counted.faulty('services', 'unread', 2)
   counted.secretRead('forbidden')
   t.strictSame(
     (await shown(counted)).filter((line) => line.includes('_total{') && !line.endsWith(' 0')),
@@ -59,6 +63,7 @@ void test('what is counted', async (t) => {
       'clusterset_guard_watch_lists_total{inventory="services"} 1',
       'clusterset_guard_watch_failures_total{inventory="clusterSets",reason="reset"} 2',
       'clusterset_guard_watch_missed_total{inventory="services"} 3',
+      'clusterset_guard_watch_faults_total{inventory="services",fault="unread"} 2',
       'clusterset_guard_secret_reads_total{result="forbidden"} 1',
     ],
   )

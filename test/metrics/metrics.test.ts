@@ -24,6 +24,7 @@ const inCluster: MetricsParts = {
     inventories: ['services'],
     withheldReasons: ['forbidden'],
     reasons: ['reset'],
+    faults: ['unread'],
     secretAnswers: ['found'],
     watches: () => [{ inventory: 'services', objects: 1, behindSeconds: 0, withheld: undefined }],
   }),

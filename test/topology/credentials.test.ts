@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 import { test } from 'tap'
 
 import { clusterSetFrom } from '../../src/model/cluster-set.ts'
+import type { Facts } from '../../src/engine/facts.ts'
 import { storedPerconaServerFrom } from '../../src/model/percona-server.ts'
+import { secretShapeFrom } from '../../src/model/secret-shape.ts'
 import {
   areSeen,
   differingPairsOf,
@@ -23,7 +28,7 @@ import {
   type PerconaServerParts,
   type Raw,
 } from '../support/objects.ts'
-import { clusterDomain, world, type World } from '../support/world.ts'
+import { clusterDomain, readableDigest, world, type World } from '../support/world.ts'
 
 type Values = Record<string, string>
 
@@ -354,4 +359,63 @@ void test('one change that runs on two sites is no difference, also where one op
   )
   t.strictSame(differences(parts, { ...parts, internal: { root: 'older' } }), oneKey({ unsettled: ['root'] }))
   t.end()
+})
+
+const oneEndpoint = clusterSetFrom(
+  clusterSet({ spec: { clusters: [entry('dc1', 'dc1-mysql')] } }),
+  clusterDomain,
+)
+
+void test('passwords are read once as long as the cluster and its Secrets are the same objects', (t) => {
+  const facts = world({
+    perconaServers: [perconaServer('dc1')],
+    secrets: [secret('dc1-secrets', { root: 'a' }), secret('internal-dc1', { root: 'a' })],
+  })
+  const members = membersOf(oneEndpoint, facts)
+  const [first] = sitesOf(members, facts)
+  const [second] = sitesOf(members, facts)
+  t.ok(first)
+  t.equal(second?.passwords, first?.passwords)
+  t.end()
+})
+
+void test('one Secret that two clusters share gives each of them its own passwords', (t) => {
+  const parts = { spec: { secretsName: 'common' } }
+  const list = sites({ dc1: parts, dc2: parts }, [
+    secret('common', { root: 'new' }),
+    secret('internal-dc1', { root: 'old' }),
+  ])
+  t.strictSame(
+    list.map(({ passwords }) => passwords.byKey.get('root')?.state),
+    ['unsettled', 'settled'],
+  )
+  t.end()
+})
+
+/** What a review reads of Secrets: made for it, and let go with it. */
+function readInReview(facts: Facts): readonly WeakRef<object>[] {
+  const found = (name: string, value: string) => ({
+    state: 'found' as const,
+    value: secretShapeFrom(secret(name, { root: value }), readableDigest),
+  })
+  const users = found('dc1-secrets', 'new')
+  const internal = found('internal-dc1', 'old')
+  const find: Facts['secrets']['find'] = (_namespace, name) => (name === 'dc1-secrets' ? users : internal)
+  const [site] = sitesOf(membersOf(oneEndpoint, facts), { secrets: { ...facts.secrets, find } })
+  if (site === undefined) throw new Error('one site expected')
+  return [users.value, internal.value, site.passwords].map((one) => new WeakRef(one))
+}
+
+void test('digests go with the Secrets of a review, though the cluster stays', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const facts = world({ perconaServers: [perconaServer('dc1')] })
+  const read = readInReview(facts)
+  const isHeld = () => read.some((one) => one.deref() !== undefined)
+  for (let times = 0; isHeld() && times < 20; times += 1) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  t.equal(isHeld(), false)
+  t.equal(facts.perconaServers.find('shop', 'dc1').state, 'found')
 })

@@ -355,12 +355,19 @@ function positionOf(url: URL, latest: number): readonly [number, number] {
   return [latest, 0]
 }
 
+const reasons = new Map([
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'NotFound'],
+  [410, 'Expired'],
+])
+
 function answerStatus(response: ServerResponse, code: number, retryAfterSeconds?: number): void {
   const headers = {
     'content-type': 'application/json',
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
   }
-  response.writeHead(code, headers).end(JSON.stringify({ kind: 'Status', code }))
+  response.writeHead(code, headers).end(JSON.stringify({ kind: 'Status', code, reason: reasons.get(code) }))
 }
 
 const errorEvent = (code: number): string =>

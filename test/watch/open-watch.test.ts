@@ -46,5 +46,5 @@ void test('an answer that comes when nobody wants it any more: its connection is
 
 void test('no answer', async (t) => {
   const server = answering(() => Promise.reject(new ConnectionProblem('timeout')))
-  t.strictSame(await openWatch(server, from, usualPace, signal), { trouble: 'timeout' })
+  t.strictSame(await openWatch(server, from, usualPace, signal), { trouble: 'timeout', code: 'timeout' })
 })

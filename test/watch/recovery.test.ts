@@ -3,6 +3,7 @@ import { test } from 'tap'
 import { usualPace } from '../../src/watch/pace.ts'
 import { Recovery } from '../../src/watch/recovery.ts'
 import { Standing } from '../../src/watch/standing.ts'
+import type { Trouble } from '../../src/watch/trouble.ts'
 import { WatchReporter } from '../../src/watch/watch-reporter.ts'
 
 function recovery(): Recovery {
@@ -41,5 +42,24 @@ void test('what follows a restart after a long time: at most some seconds', (t) 
   made.opened()
   t.equal(made.afterFailure('watch', { trouble: 'expired' }), 0)
   t.ok(between(made.afterFailure('watch', { trouble: 'expired' }), 500, 4_000), 'the second time it waits')
+  made.settled()
+  t.equal(made.afterFailure('watch', { trouble: 'expired' }), 0, 'the API server was well between')
+  t.end()
+})
+
+/** The sum of the waits of ten failures, after twenty others. */
+function tenWaits(made: Recovery, troubles: readonly [Trouble, Trouble]): number {
+  const waits = Array.from({ length: 30 }, (_, index) =>
+    made.afterFailure('list', { trouble: troubles[index % 2 === 0 ? 0 : 1] }),
+  )
+  return waits.slice(20).reduce((sum, wait) => sum + wait)
+}
+
+void test('one server that is away and one that fails, behind one address: the waits grow', (t) => {
+  const made = recovery()
+  t.ok(tenWaits(made, ['unreachable', 'server error']) > 30_000)
+  made.settled()
+  for (let times = 0; times < 12; times += 1) made.afterFailure('watch', { trouble: 'unreachable' })
+  t.ok(between(made.afterFailure('watch', { trouble: 'server error' }), 500, 1_000), 'well between')
   t.end()
 })

@@ -3,7 +3,6 @@ import { runInNewContext } from 'node:vm'
 
 import type { ApiServer } from '../../src/kubernetes/api-server.ts'
 import type { Pace } from '../../src/watch/pace.ts'
-import { keepsVersion, type Trouble } from '../../src/watch/trouble.ts'
 import { Watch } from '../../src/watch/watch.ts'
 import { FakeApiServer, type Disturbance, type RequestKind } from './fake-api-server.ts'
 import { plainApiServer } from './plain-api-server.ts'
@@ -17,9 +16,10 @@ const soakPace: Pace = {
   shortestRetryMilliseconds: 1,
   longestRetryMilliseconds: 20,
   listGapMilliseconds: 4,
-  settledMilliseconds: 20,
+  settledMilliseconds: 300,
   forbiddenAfterMilliseconds: 40,
   unknownAfterMilliseconds: 40,
+  unknownRetryMilliseconds: 2,
   silenceMilliseconds: 250,
   answerMilliseconds: 200,
   verifyMilliseconds: 400,
@@ -44,7 +44,7 @@ export interface SoakReport {
   readonly faults: Readonly<Record<string, number>>
   readonly news: Readonly<Record<string, number>>
   readonly lists: number
-  /** How many lists there were a reason for: the first, each failed one, and each version that was of no use. */
+  /** How many lists there were a reason for: the first, and each failure, after which a version can be of no use. */
   readonly reasonsToList: number
   readonly shortestBetweenListsMilliseconds: number
   /** How often a watch was asked for while another one was open, or asked for. */
@@ -108,7 +108,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     },
     told: (one) => {
       count(news, one.event === 'failed' ? `${one.verb} ${one.reason}` : one.event)
-      if (one.event === 'failed' && (one.verb === 'list' || mayNeedList(one.reason))) reasonsToList += 1
+      if (one.event === 'failed') reasonsToList += 1
       // While it is forbidden it lists again and again, and that is told once.
       if (one.event === 'forbidden') reasonsToList = Infinity
     },
@@ -209,9 +209,6 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     differing,
   }
 }
-
-/** An event ERROR 500 needs a list, an answer 500 does not; the news is the same. */
-const mayNeedList = (reason: Trouble): boolean => reason === 'server error' || !keepsVersion(reason)
 
 /** An ApiServer that keeps account of what is asked of it, on the side of whoever asks. */
 function observing(inner: ApiServer, unauthorized: () => void) {

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 
 import { ConnectionProblem } from '../../src/kubernetes/api-server.ts'
-import { keepsVersion, troubleOf, troubles, troubleWithout } from '../../src/watch/trouble.ts'
+import { keepsVersion, setbackWithout, troubleOf, troubles } from '../../src/watch/trouble.ts'
 
 void test('what status codes say', (t) => {
   t.equal(troubleOf(200), undefined)
@@ -26,9 +26,13 @@ void test('what status codes say', (t) => {
 })
 
 void test('what the lack of an answer says', (t) => {
-  t.equal(troubleWithout(new ConnectionProblem('timeout')), 'timeout')
-  t.equal(troubleWithout(new ConnectionProblem('ECONNREFUSED')), 'unreachable')
-  t.equal(troubleWithout(new TypeError('a bug')), 'unreachable')
+  const said = (code: string) => setbackWithout(new ConnectionProblem(code))
+  t.strictSame(said('timeout'), { trouble: 'timeout', code: 'timeout' })
+  t.strictSame(said('answer too large'), { trouble: 'too large', code: 'answer too large' })
+  t.strictSame(said('ECONNREFUSED'), { trouble: 'unreachable', code: 'ECONNREFUSED' })
+  t.strictSame(said('UNABLE_TO_VERIFY_LEAF_SIGNATURE').code, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')
+  t.strictSame(said('connect 10.0.0.1:443'), { trouble: 'unreachable' }, 'what is no code is not told')
+  t.strictSame(setbackWithout(new TypeError('a bug')), { trouble: 'unreachable' })
   t.end()
 })
 

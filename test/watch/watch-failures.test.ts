@@ -1,5 +1,6 @@
 import { test, type Test } from 'tap'
 
+import { ConnectionProblem, type ApiServer } from '../../src/kubernetes/api-server.ts'
 import type { Disturbance, Fault } from './fake-api-server.ts'
 import { plainApiServer } from './plain-api-server.ts'
 import { fakeWith, keptOf, openWatch, watch, quickPace, service, services, Watched } from './watched.ts'
@@ -168,6 +169,7 @@ void test('a kind that the API server does not know: told once, and known when i
   fake.heal()
   await watched.told('no longer no such kind')
   t.ok(watched.isInStep())
+  await watched.notBehind()
   t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
 })
 
@@ -180,6 +182,73 @@ void test('a collection that is not there for a moment, as after a restart, is o
   await watched.told('watching', 2)
   t.equal(watched.count('no such kind'), 0)
   t.equal(watched.watch.size, 1)
+})
+
+void test('a kind that is not there is asked for at its own pace, not with the longest wait', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  fake.fail('list', { code: 404 }, Infinity)
+  const watched = watch(t, fake, { pace: { ...quickPace, longestRetryMilliseconds: 1_000_000 } })
+  await watched.told('no such kind')
+  fake.heal()
+  await watched.told('no longer no such kind')
+  t.ok(watched.isInStep())
+})
+
+void test('a kind that was not there: not known once the API server says something else for long', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  fake.fail('list', { code: 404 }, Infinity)
+  const watched = watch(t, fake)
+  await watched.told('no such kind')
+  fake.heal()
+  fake.fail('list', { code: 503 }, Infinity)
+  await watched.told('no longer no such kind')
+  t.match(watched.watch.state, { isComplete: false, withheld: undefined })
+  fake.heal()
+  await watched.told('listed')
+  t.equal(watched.count('no longer no such kind'), 1)
+})
+
+void test('out of step for too long: listed, not opened again from a version of long ago', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  const watched = await openWatch(t, fake, { pace: { ...quickPace, settledMilliseconds: 200 } })
+  fake.fail('watch', { code: 503 }, Infinity)
+  fake.disturb(services, 'close')
+  await watched.told('listed', 2)
+  t.ok(watched.reasons.every((reason) => reason === 'watch: server error'))
+  fake.heal()
+  await goesOn(t, watched)
+})
+
+void test('a page that is too large: asked for again with fewer objects, and so from then on', async (t) => {
+  const fake = await fakeWith(t, ['a', 'b'])
+  const plain = plainApiServer(() => fake.port)
+  const server: ApiServer = {
+    open: (path, limits) => plain.open(path, limits),
+    get: (path, limits) =>
+      Number(new URL(path, fake.url).searchParams.get('limit')) > 1
+        ? Promise.reject(new ConnectionProblem('answer too large'))
+        : plain.get(path, limits),
+  }
+  const watched = new Watched(fake, server)
+  t.teardown(async () => {
+    watched.stop()
+    await watched.stopped
+    plain.close()
+  })
+  await watched.told('listed')
+  t.strictSame(watched.reasons, Array(7).fill('list: too large'))
+  await fake.until(() => fake.openWatches(services) === 1)
+  fake.disturb(services, { error: 410 })
+  await watched.told('listed', 2)
+  t.equal(watched.reasons.at(-1), 'watch: expired')
+})
+
+void test('why there was no answer is told', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  await fake.stop()
+  const watched = watch(t, fake)
+  await watched.told('failed')
+  t.match(watched.news[0], { reason: 'unreachable', code: 'ECONNREFUSED' })
 })
 
 void test('an answer that does not come', async (t) => {
@@ -203,6 +272,7 @@ void test('the API server goes away, and comes back without its history', async 
   await fake.listenAgain()
   await watched.inStep()
   await watched.told('watching', 3)
+  await watched.notBehind()
   t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
   t.strictSame([fake.counts.list, watched.reasons.at(-1)], [2, 'watch: expired'])
 })
@@ -252,8 +322,20 @@ void test('a silent watch is cut, and behind since the last word', async (t) => 
   t.ok(watched.watch.state.behindMilliseconds >= silenceMilliseconds - 20)
   fake.heal()
   await watched.inStep()
-  t.equal(watched.watch.state.behindMilliseconds, 0)
+  await watched.notBehind()
   t.equal(fake.counts.list, 1)
+})
+
+void test('a watch that breaks after a silence is behind since the last word', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  const watched = await openWatch(t, fake)
+  await watched.notBehind()
+  const silenceMilliseconds = 150
+  await new Promise((resolve) => setTimeout(resolve, silenceMilliseconds + 5))
+  fake.fail('watch', { code: 503 }, Infinity)
+  fake.disturb(services, 'reset')
+  await watched.told('failed')
+  t.ok(watched.watch.state.behindMilliseconds >= silenceMilliseconds)
 })
 
 void test('odd objects and events are left aside, and told in one piece of news', async (t) => {

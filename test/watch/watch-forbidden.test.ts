@@ -38,6 +38,7 @@ void test('a refusal that lasts: nothing is known any more; when it is allowed a
   fake.heal()
   await watched.told('no longer forbidden')
   t.ok(watched.isInStep())
+  await watched.notBehind()
   t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
   fake.put(services, service('c'))
   await watched.inStep()

@@ -1,6 +1,7 @@
-import { test } from 'tap'
+import { test, type Test } from 'tap'
 
-import { fakeWith, openWatch, quickPace, service, services } from './watched.ts'
+import type { FakeApiServer } from './fake-api-server.ts'
+import { fakeWith, openWatch, quickPace, service, services, type Watched } from './watched.ts'
 
 const pace = { ...quickPace, verifyMilliseconds: 100 }
 
@@ -95,4 +96,42 @@ void test('a watch that ends while it is verified', async (t) => {
   fake.heal()
   await watched.told('verified')
   t.equal(watched.count('not verified'), 0)
+})
+
+/** An open watch that is to be verified once, after 100 ms: the next time would be too late for a test. */
+async function verifiedOnce(t: Test, fake: FakeApiServer): Promise<Watched> {
+  let times = 0
+  const once = {
+    ...quickPace,
+    get verifyMilliseconds() {
+      times += 1
+      return times === 1 ? 100 : 1_000_000
+    },
+  }
+  return openWatch(t, fake, { pace: once })
+}
+
+void test('a verification that the end of a watch meets begins again beside the next one', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  fake.fail('verify', 'hang')
+  const watched = await verifiedOnce(t, fake)
+  await fake.until(() => fake.counts.verify === 1)
+  fake.disturb(services, 'close')
+  await watched.told('verified')
+  t.equal(fake.counts.watch, 2)
+})
+
+void test('no watch lasts as long as a verification: told, and left until its time comes', async (t) => {
+  const fake = await fakeWith(t, ['a'])
+  fake.fail('verify', 'hang', 2)
+  const watched = await verifiedOnce(t, fake)
+  for (const times of [1, 2]) {
+    await fake.until(() => fake.counts.verify === times)
+    fake.disturb(services, 'close')
+    await watched.told('watching', times + 1)
+  }
+  t.strictSame(
+    watched.news.filter(({ event }) => event === 'not verified'),
+    [{ event: 'not verified', reason: 'short' }],
+  )
 })

@@ -10,6 +10,7 @@ void test('what is there at the start, and what changes then', async (t) => {
   const fake = await fakeWith(t, ['a', 'b'])
   const watched = await openWatch(t, fake)
   t.strictSame(watched.changes, ['+ shop/a red', '+ shop/b red'])
+  await watched.notBehind()
   t.strictSame(watched.watch.state, { isComplete: true, behindMilliseconds: 0, withheld: undefined })
   fake.put(services, service('c'))
   fake.put(services, service('a', 'blue'))

@@ -18,6 +18,7 @@ export const quickPace: Pace = {
   settledMilliseconds: 5_000,
   forbiddenAfterMilliseconds: 100,
   unknownAfterMilliseconds: 100,
+  unknownRetryMilliseconds: 20,
   silenceMilliseconds: 10_000,
   answerMilliseconds: 10_000,
   verifyMilliseconds: 1_000_000,
@@ -109,6 +110,14 @@ export class Watched {
   /** Resolves when it knows what the server has. */
   async inStep(): Promise<void> {
     await this.until(() => this.isInStep())
+  }
+
+  /** Resolves when it counts as in step: a watch is open, and has told everything from before that. */
+  async notBehind(): Promise<void> {
+    while (this.watch.state.behindMilliseconds > 0) {
+      this.fake.bookmark(services)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
   }
 
   isInStep(): boolean {
