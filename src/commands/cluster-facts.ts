@@ -29,7 +29,7 @@ export async function clusterFacts({ settings, digest, log }: ClusterFactsParts)
   const { kubeconfig, context, clusterDomain, secrets } = settings
   const connected = await connect({ kubeconfig, context, environment: process.env, home: homedir(), version })
   if (!connected.ok) return connected
-  const { server, where, warnings } = connected
+  const { server, where, address, warnings } = connected
   for (const warning of warnings) log.warn({ event: 'insecure connection', problem: warning })
   const told = new ClusterLog(log)
   const counts = new ClusterCounts({
@@ -64,7 +64,7 @@ export async function clusterFacts({ settings, digest, log }: ClusterFactsParts)
       factSource: watched,
       conditions: clusterConditions(watched, secrets),
       counts,
-      shown: { cluster: where },
+      shown: { cluster: where, apiServer: address },
       run: (signal) => watched.run(signal),
     },
   }

@@ -26,6 +26,8 @@ export type Connected =
       readonly server: ApiServer
       /** `in-cluster`, or the kubeconfig and its context. */
       readonly where: string
+      /** Where the API server is: `https://10.96.0.1`. */
+      readonly address: string
       /** What is not safe about it, for a log. */
       readonly warnings: readonly string[]
     }
@@ -42,7 +44,7 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   if (pod === undefined) return fromFiles(options)
   if (!pod.ok) return pod
   const server = new HttpsApiServer({ ...pod, version })
-  return { ok: true, server, where: 'in-cluster', warnings: [] }
+  return { ok: true, server, where: 'in-cluster', address: pod.server.origin, warnings: [] }
 }
 
 async function fromFiles(options: ConnectOptions): Promise<Connected> {
@@ -57,7 +59,8 @@ async function fromFiles(options: ConnectOptions): Promise<Connected> {
     })
     if (target === undefined) return { ok: false, problem: nothingFound(files) }
     const { where, warnings } = target
-    return { ok: true, server: new HttpsApiServer({ ...target, version: options.version }), where, warnings }
+    const server = new HttpsApiServer({ ...target, version: options.version })
+    return { ok: true, server, where, address: target.server.origin, warnings }
   } catch (error) {
     if (error instanceof KubeconfigProblem) return { ok: false, problem: error.message }
     throw error
