@@ -205,3 +205,17 @@ void test('a set that is being deleted is dissolving while the finalizer is ther
   t.equal(isDissolving(read({}, { finalizers })), false)
   t.end()
 })
+
+void test('the written hosts are the same before and after the endpoints are read', (t) => {
+  const clusters = [
+    entry('dc1', 'DB.example', 'db-2.example'),
+    { innodbClusterName: 'odd', endpoints: [{}, 1] },
+  ]
+  const { entries } = storedClusterSetFrom(clusterSet({ spec: { clusters } }), 'cluster.local')
+  const written = (): unknown => entries.map(({ writtenHosts }) => writtenHosts)
+  const before = written()
+  t.strictSame(before, [['DB.example', 'db-2.example'], []])
+  for (const { endpoints } of entries) t.ok(Array.isArray(endpoints))
+  t.strictSame(written(), before)
+  t.end()
+})
