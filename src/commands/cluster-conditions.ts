@@ -18,7 +18,11 @@ function conditionsOf(inventory: WatchedInventory, watched: WatchedFacts): reado
   const standing = (): CollectionState['is'] => watched.standingOf(inventory).is
   const { resource } = resources[inventory]
   return [
-    { name: `${resource} in step`, isMet: () => readyWith.includes(standing()), reason: standing },
+    {
+      name: `${resource} in step`,
+      isMet: () => readyWith.includes(standing()),
+      reason: () => shown(watched.standingOf(inventory)),
+    },
     {
       name: `${resource} allowed`,
       isMet: () => standing() !== 'forbidden',
@@ -32,6 +36,12 @@ function conditionsOf(inventory: WatchedInventory, watched: WatchedFacts): reado
       reason: () => "the API server does not know this kind; install the operator's CRDs",
     },
   ]
+}
+
+/** `behind for 47 s: unreachable`, as far as there is something to say. */
+function shown({ is, behindMilliseconds, trouble }: CollectionState): string {
+  const seconds = String(Math.round(behindMilliseconds / 1000))
+  return `${is} for ${seconds} s${trouble === undefined ? '' : `: ${trouble}`}`
 }
 
 const secretsAllowed = (watched: WatchedFacts, readsSecrets: boolean): Condition => ({

@@ -1,6 +1,7 @@
 import type { Inventory } from '../engine/facts.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Withheld } from '../watch/standing.ts'
+import type { Trouble } from '../watch/trouble.ts'
 import { Watch, type WatchOptions } from '../watch/watch.ts'
 import { allSeen, type Kept, type Sight } from './inventories.ts'
 
@@ -10,6 +11,8 @@ export interface CollectionState {
   /** How long it has been out of step. What will not come is not late. */
   readonly behindMilliseconds: number
   readonly objects: number
+  /** Why the last try failed, until a watch is open again. */
+  readonly trouble: Trouble | undefined
 }
 
 /** What a watched collection is made of. */
@@ -41,8 +44,9 @@ export class WatchedCollection<T, I extends Inventory<T>> {
   readonly #nothing: Kept<T, I>
   readonly #mayBeUnknown: () => boolean
   readonly #longestBehindMilliseconds: number
+  #trouble: Trouble | undefined
 
-  constructor({ keep, mayBeUnknown, longestBehindMilliseconds, ...watched }: CollectionParts<T, I>) {
+  constructor({ keep, mayBeUnknown, longestBehindMilliseconds, told, ...watched }: CollectionParts<T, I>) {
     const kept = keep()
     this.#kept = kept
     this.#nothing = keep()
@@ -52,6 +56,11 @@ export class WatchedCollection<T, I extends Inventory<T>> {
       ...watched,
       changed: (before, after) => {
         kept.changed(before, after)
+      },
+      told: (news) => {
+        if (news.event === 'failed') this.#trouble = news.reason
+        if (news.event === 'watching') this.#trouble = undefined
+        told(news)
       },
     })
   }
@@ -63,12 +72,12 @@ export class WatchedCollection<T, I extends Inventory<T>> {
 
   get standing(): CollectionState {
     const { withheld, isComplete, behindMilliseconds } = this.#watch.state
-    const objects = this.#watch.size
+    const known = { objects: this.#watch.size, trouble: this.#trouble }
     const isBelieved = withheld !== 'no such kind' || this.#mayBeUnknown()
-    if (withheld !== undefined && isBelieved) return { is: withheld, behindMilliseconds: 0, objects }
-    if (!isComplete) return { is: 'not read yet', behindMilliseconds, objects }
+    if (withheld !== undefined && isBelieved) return { ...known, is: withheld, behindMilliseconds: 0 }
+    if (!isComplete) return { ...known, is: 'not read yet', behindMilliseconds }
     const isBehind = behindMilliseconds > this.#longestBehindMilliseconds
-    return { is: isBehind ? 'behind' : 'in step', behindMilliseconds, objects }
+    return { ...known, is: isBehind ? 'behind' : 'in step', behindMilliseconds }
   }
 
   /** What is known of it now. It holds until the next change. */

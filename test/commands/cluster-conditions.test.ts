@@ -20,3 +20,19 @@ for (const [namespaces, reason] of [
     t.equal(condition?.reason?.(), reason)
     t.end()
   })
+
+void test('a collection that cannot be read says for how long, and why', (t) => {
+  const standing = { is: 'behind', behindMilliseconds: 46_700, objects: 3, trouble: 'unauthorized' }
+  const [condition] = clusterConditions({ standingOf: () => standing } as unknown as WatchedFacts, true)
+  t.equal(condition?.name, 'perconaservermysqlclustersets in step')
+  t.equal(condition?.isMet(), false)
+  t.equal(condition?.reason?.(), 'behind for 47 s: unauthorized')
+  t.end()
+})
+
+void test('one that was never read, and of which nobody has said anything yet', (t) => {
+  const standing = { is: 'not read yet', behindMilliseconds: 1_200, objects: 0, trouble: undefined }
+  const [condition] = clusterConditions({ standingOf: () => standing } as unknown as WatchedFacts, true)
+  t.equal(condition?.reason?.(), 'not read yet for 1 s')
+  t.end()
+})

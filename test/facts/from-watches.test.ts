@@ -128,12 +128,14 @@ void test('a watch that is behind for too long knows nothing any more, until it 
   fake.fail(({ path }) => path === sets, { code: 503 }, 100_000)
   fake.disturb(sets, 'reset')
   await until(() => facts.standingOf('clusterSets').is === 'behind')
+  t.equal(facts.standingOf('clusterSets').trouble, 'server error')
   t.match(now().clusterSets, { coverage: 'partial', forbidden: [] })
   t.strictSame(now().clusterSets.find('shop', 'orders'), { state: 'unseen' })
   t.strictSame(now().clusterSets.claimants('dc1-mysql-primary.shop.svc.cluster.local'), [])
   t.equal(now().perconaServers.coverage, 'complete')
   fake.heal()
   await until(() => facts.standingOf('clusterSets').is === 'in step')
+  t.equal(facts.standingOf('clusterSets').trouble, undefined)
   t.equal(now().clusterSets.find('shop', 'orders').state, 'found')
 })
 
@@ -162,6 +164,7 @@ void test('the head of a watch does not make facts from before an outage good ag
   fake.fail(({ path }) => path === sets, { code: 503 }, 100_000)
   fake.disturb(sets, 'reset')
   await until(() => facts.standingOf('clusterSets').is === 'behind')
+  t.equal(facts.standingOf('clusterSets').trouble, 'server error')
   fake.delete(sets, 'shop', 'orders')
   fake.heal()
   // The news that it was deleted is on its way.
