@@ -3,18 +3,21 @@ import type { CollectionState } from '../facts/watched-collection.ts'
 import { resources } from '../kubernetes/resources.ts'
 import type { Condition } from '../server/health-server.ts'
 
+/** What is asked of facts from a cluster. */
+type Readable = Pick<WatchedFacts, 'standingOf' | 'namespacesWithForbiddenSecrets'>
+
 /**
  * What `/readyz` says of facts from a cluster. Each watched collection has been read and is in step, or will not be there
  * to be read: nobody waits for that, and it is told.
  */
-export const clusterConditions = (watched: WatchedFacts, readsSecrets: boolean): readonly Condition[] => [
+export const clusterConditions = (watched: Readable, readsSecrets: boolean): readonly Condition[] => [
   ...watchedInventories.flatMap((inventory) => conditionsOf(inventory, watched)),
   secretsAllowed(watched, readsSecrets),
 ]
 
 const readyWith: readonly CollectionState['is'][] = ['in step', 'forbidden', 'no such kind']
 
-function conditionsOf(inventory: WatchedInventory, watched: WatchedFacts): readonly Condition[] {
+function conditionsOf(inventory: WatchedInventory, watched: Readable): readonly Condition[] {
   const standing = (): CollectionState['is'] => watched.standingOf(inventory).is
   const { resource } = resources[inventory]
   return [
@@ -44,7 +47,7 @@ function shown({ is, behindMilliseconds, trouble }: CollectionState): string {
   return `${is} for ${seconds} s${trouble === undefined ? '' : `: ${trouble}`}`
 }
 
-const secretsAllowed = (watched: WatchedFacts, readsSecrets: boolean): Condition => ({
+const secretsAllowed = (watched: Readable, readsSecrets: boolean): Condition => ({
   name: 'secrets allowed',
   isMet: () => readsSecrets && watched.namespacesWithForbiddenSecrets.length === 0,
   isAdvisory: true,

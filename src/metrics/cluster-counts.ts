@@ -1,4 +1,4 @@
-import { CountTable } from './count-table.ts'
+import { CountTable, isNoOther } from './count-table.ts'
 import type { Exposition } from './exposition.ts'
 
 /** How one watched inventory stands at a scrape. */
@@ -23,9 +23,6 @@ export interface ClusterParts {
   readonly secretAnswers: readonly string[]
   readonly watches: () => readonly WatchFigures[]
 }
-
-const isNoOther = (labels: Readonly<Record<string, string>>): boolean =>
-  !Object.values(labels).includes('other')
 
 /** What is counted of reading facts from a cluster. */
 export class ClusterCounts {

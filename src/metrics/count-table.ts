@@ -7,6 +7,10 @@ export interface Label {
 /** What a value counts as that is not in its label's list. */
 const otherValue = 'other'
 
+/** There from the start: everything but what should never come. */
+export const isNoOther = (labels: Readonly<Record<string, string>>): boolean =>
+  !Object.values(labels).includes(otherValue)
+
 interface Column {
   readonly name: string
   readonly values: readonly string[]

@@ -1,6 +1,6 @@
 import type { Outcome } from '../engine/evaluate.ts'
 import type { ClusterCounts } from './cluster-counts.ts'
-import { CountTable, type Label } from './count-table.ts'
+import { CountTable, isNoOther, type Label } from './count-table.ts'
 import { DurationCounts } from './duration-counts.ts'
 import type { Exposition } from './exposition.ts'
 import { addProcessFigures } from './process-figures.ts'
@@ -80,10 +80,6 @@ const verdictsByOperation: Readonly<Record<Webhook, Readonly<Record<string, read
 }
 
 const label = (name: string, values: readonly string[]): Label => ({ name, values })
-
-/** There from the start: everything but what should never come. */
-const isNoOther = (labels: Readonly<Record<string, string>>): boolean =>
-  !Object.values(labels).includes('other')
 
 /** The metrics in the text format of Prometheus, and its media type. */
 export interface Scrape {

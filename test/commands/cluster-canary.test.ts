@@ -11,6 +11,7 @@ import { createReview } from '../support/reviews.ts'
 import { askHttps, certificate } from '../support/webhook.ts'
 import { FakeApiServer, type FakeObject } from '../watch/fake-api-server.ts'
 
+/** Objects for tests are raw; all of them have a metadata with a name. */
 const asKept = (object: Raw): FakeObject => object as unknown as FakeObject
 
 const kubeconfig = (server: string): string =>

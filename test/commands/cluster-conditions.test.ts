@@ -1,12 +1,16 @@
 import { test } from 'tap'
 
 import { clusterConditions } from '../../src/commands/cluster-conditions.ts'
-import type { WatchedFacts } from '../../src/facts/from-watches.ts'
+import type { CollectionState } from '../../src/facts/watched-collection.ts'
+
+const inStep: CollectionState = { is: 'in step', behindMilliseconds: 0, objects: 3, trouble: undefined }
+
+/** The conditions of facts whose collections all stand like this. */
+const conditionsOf = (standing: CollectionState, namespacesWithForbiddenSecrets: readonly string[] = []) =>
+  clusterConditions({ standingOf: () => standing, namespacesWithForbiddenSecrets }, true)
 
 const secretsConditionOf = (namespacesWithForbiddenSecrets: readonly string[]) =>
-  clusterConditions({ namespacesWithForbiddenSecrets } as unknown as WatchedFacts, true).find(
-    ({ name }) => name === 'secrets allowed',
-  )
+  conditionsOf(inStep, namespacesWithForbiddenSecrets).find(({ name }) => name === 'secrets allowed')
 
 for (const [namespaces, reason] of [
   [['a'], 'may not be read in a'],
@@ -22,8 +26,8 @@ for (const [namespaces, reason] of [
   })
 
 void test('a collection that cannot be read says for how long, and why', (t) => {
-  const standing = { is: 'behind', behindMilliseconds: 46_700, objects: 3, trouble: 'unauthorized' }
-  const [condition] = clusterConditions({ standingOf: () => standing } as unknown as WatchedFacts, true)
+  const standing = { ...inStep, is: 'behind', behindMilliseconds: 46_700, trouble: 'unauthorized' } as const
+  const [condition] = conditionsOf(standing)
   t.equal(condition?.name, 'perconaservermysqlclustersets in step')
   t.equal(condition?.isMet(), false)
   t.equal(condition?.reason?.(), 'behind for 47 s: unauthorized')
@@ -31,8 +35,8 @@ void test('a collection that cannot be read says for how long, and why', (t) => 
 })
 
 void test('one that was never read, and of which nobody has said anything yet', (t) => {
-  const standing = { is: 'not read yet', behindMilliseconds: 1_200, objects: 0, trouble: undefined }
-  const [condition] = clusterConditions({ standingOf: () => standing } as unknown as WatchedFacts, true)
+  const standing = { ...inStep, is: 'not read yet', behindMilliseconds: 1_200 } as const
+  const [condition] = conditionsOf(standing)
   t.equal(condition?.reason?.(), 'not read yet for 1 s')
   t.end()
 })

@@ -89,3 +89,11 @@ void test('one replica of two is always there', (t) => {
   t.match(the('PodDisruptionBudget')['spec'], { maxUnavailable: 1 })
   t.end()
 })
+
+void test('the memory that was measured is that of the flag for Node here, in `npm start`, and in the measurement', (t) => {
+  const flag = '--max-semi-space-size=16'
+  t.strictSame(container['env'], [{ name: 'NODE_OPTIONS', value: flag }])
+  t.match(packageFile.scripts.start, ` ${flag} `)
+  t.match(readFileSync(join(deployFolder, '../bench/main.ts'), 'utf8'), `const nodeFlag = '${flag}'`)
+  t.end()
+})
