@@ -1,21 +1,11 @@
+import { judgedKindOf } from '../engine/kinds.ts'
+import { leavesAlone } from '../engine/read-subject.ts'
 import type { Kind } from '../engine/subject.ts'
-import { asObject, isDeeplyEqual, isObject } from '../model/json.ts'
 import { isTerminating } from '../model/kubernetes-object.ts'
 import type { AdmissionRequest } from './review.ts'
 
-const operatorGroup = 'ps.percona.com'
-const coreGroup = ''
-
-/** The kinds that are judged, as an AdmissionRequest names them. Versions do not matter: there is one. */
-const kinds: readonly { readonly group: string; readonly kind: string; readonly is: Kind }[] = [
-  { group: operatorGroup, kind: 'PerconaServerMySQLClusterSet', is: 'ClusterSet' },
-  { group: operatorGroup, kind: 'PerconaServerMySQL', is: 'PerconaServer' },
-  { group: coreGroup, kind: 'Secret', is: 'Secret' },
-]
-
 /** The kind of a request's object, if it is one that is judged. */
-export const kindOf = (request: AdmissionRequest): Kind | undefined =>
-  kinds.find(({ group, kind }) => group === request.group && kind === request.kind)?.is
+export const kindOf = ({ group, kind }: AdmissionRequest): Kind | undefined => judgedKindOf(group, kind)
 
 /** Controllers that delete what is going anyway: a garbage-collected member, a namespace that ends. */
 const deletingControllers = [
@@ -27,21 +17,9 @@ const deletingControllers = [
 
 const judgedOperations = ['CREATE', 'UPDATE', 'DELETE']
 
-/** Whether the part of an object that rules judge is the same before and after. */
-const isLeftAlone: Readonly<Record<Kind, (request: AdmissionRequest) => boolean>> = {
-  ClusterSet: hasEqual('spec'),
-  PerconaServer: hasEqual('spec'),
-  Secret: (request) => hasEqual('data')(request) && hasEqual('stringData')(request),
-}
-
-function hasEqual(field: string): (request: AdmissionRequest) => boolean {
-  return ({ object, oldObject }) =>
-    isObject(object) && isDeeplyEqual(object[field], asObject(oldObject)[field])
-}
-
 /** Whether this is an UPDATE that leaves alone what rules judge. */
-export const isLeavingAlone = (kind: Kind, request: AdmissionRequest): boolean =>
-  request.operation === 'UPDATE' && isLeftAlone[kind](request)
+export const isLeavingAlone = (kind: Kind, { operation, object, oldObject }: AdmissionRequest): boolean =>
+  operation === 'UPDATE' && leavesAlone(kind, object, oldObject)
 
 interface Exemption {
   readonly reason: string

@@ -2,6 +2,7 @@ import type { Outcome } from '../engine/evaluate.ts'
 import type { FactSource } from '../engine/facts.ts'
 import { judge } from '../engine/judge.ts'
 import type { Rule } from '../engine/rule.ts'
+import type { Reading } from '../engine/read-subject.ts'
 import type { Subject } from '../engine/subject.ts'
 import { admissionVerdictOf, type UndecidedPolicy } from '../engine/verdict.ts'
 import { breakGlassOf, noWaiver, waive, type Waiver } from '../engine/waiver.ts'
@@ -9,7 +10,7 @@ import { exemptAnswer, misshapenAnswer, verdictAnswer } from './answers.ts'
 import { exemptionOf, kindOf } from './exemptions.ts'
 import type { AdmissionResponse } from './response.ts'
 import type { AdmissionRequest } from './review.ts'
-import { readRequest, type Reading } from './subject.ts'
+import { readRequest } from './subject.ts'
 
 /** What judging at admission depends on. */
 export interface Judging {
