@@ -8,6 +8,7 @@ import { readRequest } from '../src/admission/subject.ts'
 import { evaluate } from '../src/engine/evaluate.ts'
 import { randomlyKeyedDigest } from '../src/facts/digest.ts'
 import { factsFromManifests } from '../src/facts/from-manifests.ts'
+import { parseManifests } from '../src/manifests/parse.ts'
 import { rules } from '../src/rules/index.ts'
 import { world, type Workload } from './reviews.ts'
 import { medianOf } from './statistics.ts'
@@ -18,8 +19,9 @@ const reviewsPerRound = 4_000
 
 /** CPU time of one judgement, in microseconds: the median of some rounds. */
 export function judgingMicroseconds({ body }: Workload): number {
-  const manifests = world.map((value, line) => ({ file: 'world', line, value }))
-  const { facts } = factsFromManifests(manifests, reading)
+  const bytes = Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: world }))
+  const { objects } = parseManifests({ file: 'world', path: undefined, bytes })
+  const { facts } = factsFromManifests(objects, reading)
   const parsed = () => {
     const review = parseReview(JSON.parse(body))
     if (!review.ok) throw new Error(review.message)

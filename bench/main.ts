@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 import { developmentCertificate } from '../src/server/development-certificate.ts'
+import { measureCheck } from './check.ts'
 import { measureCluster } from './cluster.ts'
 import { judgingMicroseconds } from './judging.ts'
 import { measureMemory } from './memory.ts'
@@ -78,6 +79,8 @@ async function main(): Promise<void> {
     rows.push({ what: 'start of the process to the first answer', goal: 2.5, figure: first })
   }
   if (settings.only === undefined || settings.only.includes('cluster')) await addCluster(programs)
+  if (settings.only === undefined || settings.only.includes('check'))
+    rows.push(...measureCheck({ program: settings.program, folder, rounds: Number(settings.rounds) }))
   process.stdout.write(tableOf(rows))
 }
 

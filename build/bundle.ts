@@ -2,10 +2,11 @@
  * Bundles the program for Node 24 into `dist/`: what the npm package and the image hold. One file starts
  * twice as fast as some hundred; what only one command needs stays in a file of its own.
  */
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { build } from 'esbuild'
+import { load } from 'js-yaml'
 
 import { writeNotices } from './notices.ts'
 import { withoutUnusedParts } from './unused-parts.ts'
@@ -39,6 +40,9 @@ const { metafile } = await build({
 const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
   Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
 )
+// It is read at run time, from beside the code that reads it; as JSON ten times as fast as as YAML.
+const crd = load(readFileSync(join(root, 'src/crd/perconaservermysqlclustersets.yaml'), 'utf8'))
+writeFileSync(join(dist, 'perconaservermysqlclustersets.json'), JSON.stringify(crd))
 writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), bundled, root)
 for (const [file, { bytes }] of Object.entries(metafile.outputs))
   process.stdout.write(`${file} ${String(bytes)} bytes\n`)

@@ -10,6 +10,7 @@ import { unchanging } from '../src/engine/facts.ts'
 import { defaultBreakGlassGroups } from '../src/engine/waiver.ts'
 import { randomlyKeyedDigest } from '../src/facts/digest.ts'
 import { factsFromManifests } from '../src/facts/from-manifests.ts'
+import { parseManifests } from '../src/manifests/parse.ts'
 import type { JsonObject } from '../src/model/json.ts'
 import { rules } from '../src/rules/index.ts'
 
@@ -103,10 +104,12 @@ function judgingAmong(count: number): Judging {
     clusterSetOf(set),
     ...memberNumbers.flatMap((number) => memberOf(set, number)),
   ]).flat()
-  const world = factsFromManifests(
-    objects.map((value, index) => ({ file: 'scale', line: index + 1, value })),
-    { clusterDomain, digest, namespace: 'default' },
-  )
+  const bytes = Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
+  const world = factsFromManifests(parseManifests({ file: 'scale', path: undefined, bytes }).objects, {
+    clusterDomain,
+    digest,
+    namespace: 'default',
+  })
   if (world.complaints.length > 0) throw new Error('the world of the measurement is not sound')
   console.log(`${String(count)} ClusterSets: ${JSON.stringify(world.counts)}`)
   return {

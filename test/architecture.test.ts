@@ -19,7 +19,7 @@ const table: Readonly<Record<string, Row>> = {
   topology: { ours: ['engine', 'model'], siblings: 'any file', packages: [] },
   rules: { ours: ['engine', 'model', 'topology'], siblings: 'index.ts only', packages: [] },
   mutators: { ours: ['engine', 'model', 'topology'], siblings: 'index.ts only', packages: [] },
-  manifests: { ours: ['model'], siblings: 'any file', packages: ['node:fs', 'node:path', 'yaml'] },
+  manifests: { ours: ['model'], siblings: 'any file', packages: ['js-yaml', 'node:fs', 'node:path'] },
   kubernetes: {
     ours: ['model'],
     siblings: 'any file',
@@ -43,7 +43,36 @@ const table: Readonly<Record<string, Row>> = {
     siblings: 'any file',
     packages: ['node:crypto', 'node:timers/promises'],
   },
-  report: { ours: ['engine', 'kubernetes'], siblings: 'none', packages: [] },
+  report: {
+    ours: ['engine', 'kubernetes', 'model'],
+    siblings: 'any file',
+    packages: ['node:crypto', 'sarif'],
+  },
+  cel: {
+    ours: [],
+    siblings: 'any file',
+    packages: ['@marcbachmann/cel-js', '@marcbachmann/cel-js/evaluator', 'node:net', 're2js'],
+  },
+  crd: {
+    ours: ['cel', 'model'],
+    siblings: 'any file',
+    packages: ['js-yaml', 'node:fs', 'node:net', 'node:path', 're2js'],
+  },
+  fix: {
+    ours: ['engine', 'manifests', 'model'],
+    siblings: 'any file',
+    packages: ['diff', 'node:fs', 'node:path', 'yaml'],
+  },
+  git: {
+    ours: ['engine', 'manifests'],
+    siblings: 'any file',
+    packages: ['node:child_process', 'node:fs', 'node:path'],
+  },
+  check: {
+    ours: ['crd', 'engine', 'facts', 'manifests', 'model', 'mutators', 'report'],
+    siblings: 'any file',
+    packages: [],
+  },
   admission: { ours: ['engine', 'model', 'rules'], siblings: 'any file', packages: [] },
   metrics: { ours: ['engine'], siblings: 'any file', packages: ['@prometheus-io/client', 'node:fs'] },
   server: {
@@ -69,8 +98,12 @@ const table: Readonly<Record<string, Row>> = {
   },
   commands: {
     ours: [
+      'check',
+      'crd',
       'engine',
       'facts',
+      'fix',
+      'git',
       'kubernetes',
       'manifests',
       'metrics',
@@ -90,12 +123,13 @@ const table: Readonly<Record<string, Row>> = {
       'node:net',
       'node:os',
       'node:path',
+      'node:stream',
       'node:tty',
       'pino',
       'zod',
     ],
   },
-  'files at the root': { ours: ['commands'], siblings: 'none', packages: [] },
+  'files at the root': { ours: ['commands'], siblings: 'none', packages: ['node:tty'] },
 }
 
 const source = resolve(import.meta.dirname, '../src')

@@ -20,6 +20,10 @@ const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) a
 
 const packageImport = /(?:from |import |import\(|require\()'((?:@[^/']+\/)?[a-z][^/']*)[^']*'/g
 
+/** The text of a file without what is imported for its types alone: nothing of that is left when it runs. */
+const importsIn = (file: string): string =>
+  readFileSync(join(root, file), 'utf8').replace(/^import type [^;']*'[^']+'$/gm, '')
+
 /**
  * The packages that the program imports. package.json does not set them apart: the bundle holds them, so that
  * whoever installs clusterset-guard installs nothing else.
@@ -27,7 +31,7 @@ const packageImport = /(?:from |import |import\(|require\()'((?:@[^/']+\/)?[a-z]
 const names = [
   ...new Set(
     globSync('src/**/*.ts', { cwd: root }).flatMap((file) =>
-      [...readFileSync(join(root, file), 'utf8').matchAll(packageImport)].map(([, name = '']) => name),
+      [...importsIn(file).matchAll(packageImport)].map(([, name = '']) => name),
     ),
   ),
 ]
@@ -50,10 +54,10 @@ function closure(): ReadonlyMap<string, Locked> {
   return found
 }
 
-void test('there are at most twelve run-time dependencies, each with its reason', (t) => {
+void test('there are at most thirteen run-time dependencies, each with its reason', (t) => {
   const decisions = readFileSync(join(root, 'DECISIONS.md'), 'utf8').replace(/ +/g, ' ')
   t.ok(names.includes('pino') && names.includes('pino-pretty'), 'imports are found, lazy ones too')
-  t.ok(names.length <= 12)
+  t.ok(names.length <= 13)
   for (const name of names) t.match(decisions, `| ${name} |`)
   t.end()
 })

@@ -7,14 +7,18 @@ import packageFile from '../package.json' with { type: 'json' }
 import { requests } from '../examples/demo/requests.ts'
 import { parseReview } from '../src/admission/review.ts'
 import { validate } from '../src/admission/validate.ts'
+import { checkFlags } from '../src/commands/check-flags.ts'
 import { examplesOf } from '../src/commands/examples.ts'
-import { serveOptions } from '../src/commands/flags.ts'
+import { optionsOf } from '../src/commands/flag.ts'
+import { serveFlags } from '../src/commands/serve-flags.ts'
+import { snapshotFlags } from '../src/commands/snapshot-flags.ts'
 import { unchanging } from '../src/engine/facts.ts'
 import { readWorld } from '../src/facts/read-world.ts'
 import { mutators } from '../src/mutators/index.ts'
 import { catalogueAsMarkdown } from '../src/report/rule-catalogue.ts'
 import { rules } from '../src/rules/index.ts'
 import { defaultLimits } from '../src/server/limits.ts'
+import { runGuard } from './support/guard-process.ts'
 import { readableDigest } from './support/world.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -27,6 +31,15 @@ const pages = [
   'ARCHITECTURE.md',
   'SECURITY.md',
   'CONTRIBUTING.md',
+  'docs/check.md',
+  'docs/ci/github.md',
+  'docs/ci/gitlab.md',
+  'docs/ci/pre-commit.md',
+  'docs/compared.md',
+  'docs/differences.md',
+  'docs/formats.md',
+  'docs/gitops/argo-cd.md',
+  'docs/gitops/flux.md',
   'docs/metrics.md',
   'docs/reading.md',
   'deploy/README.md',
@@ -82,7 +95,7 @@ void test("the README's denial is what the server answers to the README's reques
 void test('every npm script that the pages name exists', (t) => {
   const text = [...pages, 'RULES.md', '.ci/run'].map(read).join('\n')
   const named = [...text.matchAll(/npm (?:run )?(?:-s )?([a-z0-9:]+)/g)].map(([, name = '']) => name)
-  const builtIn = ['ci', 'brings', 'pack', 'run']
+  const builtIn = ['ci', 'brings', 'pack', 'run', 'when']
   const scripts = Object.keys(packageFile.scripts)
   t.strictSame(
     named.filter((name) => !builtIn.includes(name) && !scripts.includes(name)),
@@ -94,7 +107,7 @@ void test('every npm script that the pages name exists', (t) => {
 
 void test('every link of a page to a file of ours leads somewhere', (t) => {
   for (const page of [...pages, 'DECISIONS.md', 'CHANGELOG.md']) {
-    for (const [, target = ''] of read(page).matchAll(/\]\(([^)#:]+)[^)]*\)/g))
+    for (const [, target = ''] of read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
       t.ok(existsSync(join(root, dirname(page), target)), `${page}: ${target}`)
   }
   t.end()
@@ -152,15 +165,33 @@ void test('ARCHITECTURE.md has a row for each folder of src, and no other', (t) 
   t.end()
 })
 
-void test('every flag that a page names is one of serve, with the default that the README says', (t) => {
-  const options = new Map(serveOptions().map((option) => [option.long ?? '', option]))
+void test("the README's check says what it says there", async (t) => {
+  const [, given = '', said = ''] = /\$ clusterset-guard (check .*)\n([^]*?)\n```/.exec(readme) ?? []
+  t.strictSame(await runGuard(given.split(' ')), { code: 1, stdout: `${said}\n`, stderr: '' })
+})
+
+void test('docs/check.md names every flag of check', (t) => {
+  const page = read('docs/check.md')
+  const named = optionsOf(checkFlags).map(({ long }) => long ?? '')
+  // What these do their names say, and `check --help`.
+  const plain = ['--namespace', '--context', '--cluster-domain', '--profile']
+  t.strictSame(
+    named.filter((flag) => !page.includes(flag)),
+    named.filter((flag) => plain.includes(flag)),
+  )
+  t.end()
+})
+
+void test('every flag that a page names is one of ours, with the default that the README says of serve', (t) => {
+  const options = new Map(optionsOf(serveFlags).map((option) => [option.long ?? '', option]))
+  const ofOthers = [checkFlags, snapshotFlags].flatMap((flags) => optionsOf(flags).map(({ long }) => long))
   const named = pages.flatMap((page) =>
     [...read(page).matchAll(/`(--[a-z-]+)/g)].map(([, flag = '']) => flag),
   )
-  // A flag of the API server, which SECURITY.md advises.
-  const others = ['--admission-control-config-file']
+  // Of the API server, which SECURITY.md advises; of pre-commit.
+  const others = ['--admission-control-config-file', '--verbose']
   t.strictSame(
-    named.filter((flag) => !options.has(flag) && !others.includes(flag)),
+    named.filter((flag) => !options.has(flag) && !ofOthers.includes(flag) && !others.includes(flag)),
     [],
   )
   const rows = rowsUnder('flag', readme)
@@ -185,7 +216,7 @@ void test('SECURITY.md says the limits that hold', (t) => {
   )
   t.match(security, `${limits.connections.toLocaleString('en')} on each port`)
   t.match(security, `cut after ${seconds(limits.stalledMilliseconds)} in which nothing moved`)
-  const inFlight: unknown = serveOptions().find(({ long }) => long === '--max-in-flight')?.defaultValue
+  const inFlight: unknown = optionsOf(serveFlags).find(({ long }) => long === '--max-in-flight')?.defaultValue
   t.match(security, `beyond \`--max-in-flight\` (${String(inFlight)})`)
   t.match(security, `which is ${String((Number(inFlight) * bodyBytes) / 1024 ** 3)} GiB by default`)
   t.end()

@@ -33,7 +33,9 @@ export function mutateRequest(request: AdmissionRequest, mutators: readonly Muta
     allowed: true,
     ...encodedPatch(patch),
     ...withWarnings(
-      shownWarnings(notices.map(({ mutator, notice }) => ({ from: mutator, problem: notice }))),
+      shownWarnings(
+        notices.map(({ mutator, path, told }) => ({ from: mutator, problem: `${path} ${told}` })),
+      ),
     ),
     auditAnnotations: {
       verdict: isExempt ? 'exempt' : notices.length > 0 ? 'warned' : 'allowed',

@@ -13,7 +13,7 @@ import { faults } from '../watch/watch-cache.ts'
 import type { WatchNews } from '../watch/watch-news.ts'
 import { clusterConditions } from './cluster-conditions.ts'
 import { ClusterLog } from './cluster-log.ts'
-import type { ServeSettings } from './flags.ts'
+import type { ServeSettings } from './serve-settings.ts'
 import type { OpenedFacts } from './opened-facts.ts'
 import { version } from './version.ts'
 

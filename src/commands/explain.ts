@@ -1,7 +1,7 @@
 import { explanationOf } from '../report/rule-catalogue.ts'
 import { rules } from '../rules/index.ts'
 import { examplesOf } from './examples.ts'
-import { nearestNames } from './nearest-names.ts'
+import { nearestNames } from '../model/nearest-names.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
 /** Explains one rule. */

@@ -1,11 +1,18 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 
-import { describeFault } from '../server/fault.ts'
-import { explainRule } from './explain.ts'
-import { serveOptions, serveSettingsFrom, switchVariables } from './flags.ts'
-import { listRules, ruleFormats } from './rules.ts'
+import { formatNames } from '../report/formats.ts'
+import { checkFlags, inventoryNames } from './check-flags.ts'
+import { completionShells, type CompletionShell } from './completion-shells.ts'
+import { optionsOf, switchVariablesOf } from './flag.ts'
+import { ruleFormats } from './rule-formats.ts'
+import { serveFlags } from './serve-flags.ts'
+import { snapshotFlags } from './snapshot-flags.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
-import { versionText } from './version.ts'
+
+/*
+ * What runs a command is loaded when the command is asked for: whoever checks one file waits for nothing that only the
+ * server needs.
+ */
 
 const formatOption = (): Option =>
   new Option('--format <format>', 'text, json, markdown, or rbac: the ClusterRole that serve needs')
@@ -33,18 +40,64 @@ Examples:
   clusterset-guard serve --world examples/world --tls-development .clusterset-guard
   clusterset-guard serve --world world --tls-cert tls.crt --tls-key tls.key --listen 127.0.0.1:0`,
     )
-    .action(async (values: Readonly<Record<string, unknown>>, command: Command) => {
-      const isFromEnvironment = command.getOptionValueSource('world') === 'env'
-      const parsed = serveSettingsFrom(isFromEnvironment ? withPathsApart(values) : values)
+    .action(async (values: Values, command: Command) => {
+      const { serveSettingsFrom } = await import('./serve-settings.ts')
+      const parsed = serveSettingsFrom(withListsApart(values, command))
       if (!parsed.ok) {
         ended(refused(parsed.problems, terminal))
         return
       }
-      // The other commands start in a third of the time without the server's libraries.
       const { serve } = await import('./serve.ts')
       ended(await serve(parsed.settings, terminal))
     })
-  for (const option of serveOptions()) serveCommand.addOption(option)
+  for (const option of optionsOf(serveFlags)) serveCommand.addOption(option)
+
+  const checkCommand = program
+    .command('check')
+    .description('judge manifests without a cluster, as an API server with the webhook would')
+    .argument('[path...]', 'files or folders (*.yaml, *.yml, *.json); - is standard input (default: .)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  clusterset-guard check deploy/
+  clusterset-guard check deploy/ --base origin/main --format github --format sarif=guard.sarif
+  helm template shop charts/shop | clusterset-guard check - --assume-complete all
+  clusterset-guard check orders.yaml --kubeconfig ~/.kube/config --require-proof
+  clusterset-guard check deploy/ --diff
+
+Exit codes: 0 nothing wrong; 1 violations; 2 usage, or a file that cannot be read; 3 not proven; 4 a fault of ours`,
+    )
+    .action(async (paths: readonly string[], values: Values, command: Command) => {
+      const { checkSettingsFrom } = await import('./check-settings.ts')
+      const parsed = checkSettingsFrom(paths, withListsApart(values, command))
+      if (!parsed.ok) {
+        ended(refused(parsed.problems, terminal))
+        return
+      }
+      for (const note of parsed.notes) terminal.error(`note: ${note}\n`)
+      const { checkFiles } = await import('./check.ts')
+      ended(await checkFiles(parsed.settings, terminal))
+    })
+  for (const option of optionsOf(checkFlags)) checkCommand.addOption(option)
+
+  const snapshotCommand = program
+    .command('snapshot')
+    .description('write the facts of a cluster to a file, Secrets as digests, for check --snapshot')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  clusterset-guard snapshot --output paris.json
+  clusterset-guard snapshot --context paris --digest-key sites.key --output paris.json
+
+Exit codes: 0 all was read; 3 something was forbidden or failed; 2 usage, or no cluster; 4 a fault of ours`,
+    )
+    .action(async (values: Values) => {
+      const { snapshot } = await import('./snapshot.ts')
+      ended(await snapshot(values, terminal))
+    })
+  for (const option of optionsOf(snapshotFlags)) snapshotCommand.addOption(option)
 
   program
     .command('rules')
@@ -58,7 +111,8 @@ Examples:
   clusterset-guard rules --format markdown
   clusterset-guard rules --format rbac | kubectl apply -f -`,
     )
-    .action((values: { readonly format: (typeof ruleFormats)[number] }) => {
+    .action(async (values: { readonly format: (typeof ruleFormats)[number] }) => {
+      const { listRules } = await import('./rules.ts')
       ended(listRules(values, terminal))
     })
 
@@ -67,7 +121,8 @@ Examples:
     .description('explain one rule: why, what it needs, examples, how to fix')
     .argument('<rule>', 'id of the rule')
     .addHelpText('after', '\nExamples:\n  clusterset-guard explain endpoint-hosts-unique')
-    .action((id: string) => {
+    .action(async (id: string) => {
+      const { explainRule } = await import('./explain.ts')
       ended(explainRule(id, terminal))
     })
 
@@ -75,25 +130,60 @@ Examples:
     .command('version')
     .description('print the version, the rule set and the supported operator versions')
     .addHelpText('after', '\nExamples:\n  clusterset-guard version')
-    .action(() => {
+    .action(async () => {
+      const { versionText } = await import('./version.ts')
       terminal.out(versionText())
+      ended(0)
+    })
+
+  program
+    .command('completion')
+    .description('print what makes a shell complete the command line')
+    .addArgument(new Argument('<shell>').choices(completionShells))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  source <(clusterset-guard completion bash)
+  clusterset-guard completion zsh > "\${fpath[1]}/_clusterset-guard"
+  clusterset-guard completion fish > ~/.config/fish/completions/clusterset-guard.fish`,
+    )
+    .action(async (shell: CompletionShell) => {
+      const { completionScript } = await import('./completion.ts')
+      const { rules } = await import('../rules/index.ts')
+      const words = {
+        rule: rules.map(({ id }) => id),
+        '--format': formatNames,
+        '--assume-complete': [...inventoryNames, 'all'],
+      }
+      terminal.out(completionScript(program, shell, words))
       ended(0)
     })
   return program
 }
 
-/** A list of paths in the environment is one text, with a colon between the paths as in PATH. */
-const withPathsApart = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
-  ...values,
-  world: String(values['world'])
-    .split(':')
-    .filter((path) => path !== ''),
-})
+type Values = Readonly<Record<string, unknown>>
+
+/** A list in the environment is one text: paths with a colon between them as in PATH, formats with a comma. */
+function withListsApart(values: Values, command: Command): Values {
+  const apart = (name: string, separator: string): Values =>
+    command.getOptionValueSource(name) === 'env'
+      ? {
+          [name]: [values[name]]
+            .flat()
+            .flatMap((text) => String(text).split(separator))
+            .filter((text) => text !== ''),
+        }
+      : {}
+  return { ...values, ...apart('world', ':'), ...apart('format', ',') }
+}
 
 function refused(problems: readonly string[], { error }: Terminal): ExitCode {
   for (const problem of problems) error(`error: ${problem}\n`)
   return 2
 }
+
+const switchVariables = [serveFlags, checkFlags].flatMap(switchVariablesOf)
 
 /**
  * Takes out what counts as not set, and says what a switch is set to that means nothing. A flag without a value
@@ -130,6 +220,7 @@ export async function run(
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const { describeFault } = await import('../server/fault.ts')
     terminal.error(`error: clusterset-guard failed: ${JSON.stringify(describeFault(error))}\n`)
     return 4
   }

@@ -4,6 +4,7 @@ import { clusterRoleFor } from '../report/rbac.ts'
 import { catalogueAsJson, catalogueAsMarkdown, catalogueAsText } from '../report/rule-catalogue.ts'
 import { rules, ruleSetVersion } from '../rules/index.ts'
 import { examplesOf } from './examples.ts'
+import type { ruleFormats } from './rule-formats.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
 const formats = {
@@ -16,8 +17,6 @@ const formats = {
     ),
   rbac: () => clusterRoleFor(rules, resources),
 } as const
-
-export const ruleFormats = ['text', 'json', 'markdown', 'rbac'] as const
 
 /** Lists the rules, or the rights that they take. */
 export function listRules(

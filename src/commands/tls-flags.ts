@@ -1,5 +1,5 @@
 import type { TlsFileNames } from '../server/tls-files.ts'
-import type { ServeSettings } from './flags.ts'
+import type { ServeSettings } from './serve-settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where the files for TLS are; the development certificate is made now. */

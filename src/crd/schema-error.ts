@@ -19,3 +19,12 @@ export type SchemaErrorKind =
   | 'invalid'
   | 'duplicate'
   | 'forbidden'
+
+/** A part of a CRD that could not be run here: what the API server says of it we do not know. */
+export interface Unproven {
+  readonly path: string
+  /** The rule, or `format: email`. */
+  readonly expression: string
+  /** Why not. One line. */
+  readonly problem: string
+}

@@ -37,8 +37,12 @@ const sortsByOperation: Readonly<Record<Operation, readonly Sort[]>> = {
   NONE: ['state'],
 }
 
+/** Whether a rule is of a sort that is judged on this operation. */
+export const runsOn = ({ sort }: Rule, operation: Operation): boolean =>
+  sortsByOperation[operation].includes(sort)
+
 function runs(rule: Rule, subject: Subject, facts: Facts): boolean {
-  if (rule.about !== subject.kind || !sortsByOperation[subject.operation].includes(rule.sort)) return false
+  if (rule.about !== subject.kind || !runsOn(rule, subject.operation)) return false
   if (subject.isSpecUnchanged && rule.judgesMetadata !== true) return false
   for (const need of rule.needs) if (facts[need].coverage === 'none') return false
   return true

@@ -7,11 +7,19 @@ export interface PatchOperation {
   readonly value: unknown
 }
 
+/** That a value of a user was changed. */
+export interface Notice {
+  /** `spec.sslMode` */
+  readonly path: string
+  /** `"Auto" is now "AUTO"` */
+  readonly told: string
+}
+
 /** What a mutator makes: operations that belong together, and what to tell if they change a user's value. */
 export interface Change {
   readonly operations: readonly PatchOperation[]
-  /** `spec.sslMode "Auto" is now "AUTO"`. Absent where only something absent was filled. */
-  readonly notice?: string
+  /** Absent where only something absent was filled. */
+  readonly notice?: Notice
 }
 
 /** A request as a mutator sees it: nobody has checked the objects yet, any JSON may be in them. */
@@ -42,13 +50,15 @@ export const replacement = (path: string, before: unknown, after: unknown): read
 ]
 
 /** What a user is told of a changed value. */
-export const noticeOf = (path: string, before: string | undefined, after: string): string =>
-  `${path} ${before === undefined ? '(absent)' : JSON.stringify(before)} is now ${JSON.stringify(after)}`
+export const noticeOf = (path: string, before: string | undefined, after: string): Notice => ({
+  path,
+  told: `${before === undefined ? '(absent)' : JSON.stringify(before)} is now ${JSON.stringify(after)}`,
+})
 
 /** What all mutators make of a request. */
 export interface Mutation {
   readonly patch: readonly PatchOperation[]
-  readonly notices: readonly { readonly mutator: string; readonly notice: string }[]
+  readonly notices: readonly (Notice & { readonly mutator: string })[]
   /** The mutators that changed something. */
   readonly mutators: readonly string[]
 }
@@ -71,7 +81,7 @@ export function mutate(
   return {
     patch: made.flatMap(({ changes }) => changes.flatMap(({ operations }) => operations)),
     notices: made.flatMap(({ id, changes }) =>
-      changes.flatMap(({ notice }) => (notice === undefined ? [] : [{ mutator: id, notice }])),
+      changes.flatMap(({ notice }) => (notice === undefined ? [] : [{ mutator: id, ...notice }])),
     ),
     mutators: made.map(({ id }) => id),
   }

@@ -1,13 +1,23 @@
-import type { Facts } from '../engine/facts.ts'
+import type { Facts, FactSource, Need } from '../engine/facts.ts'
 import type { Complaint } from '../manifests/complaint.ts'
 import type { ManifestObject } from '../manifests/parse.ts'
-import { storedClusterSetFrom, type StoredClusterSet } from '../model/cluster-set.ts'
-import { asObject, asText, type JsonObject } from '../model/json.ts'
+import { storedClusterSetFrom } from '../model/cluster-set.ts'
+import { isAbsent, type JsonObject } from '../model/json.ts'
 import { metadataOf, referenceTo } from '../model/kubernetes-object.ts'
-import { storedPerconaServerFrom, type StoredPerconaServer } from '../model/percona-server.ts'
-import { secretShapeFrom, type Digest, type SecretShape } from '../model/secret-shape.ts'
-import { serviceFrom, type Service } from '../model/service.ts'
-import { clusterSetsFrom, perconaServersFrom, secretsFrom, servicesFrom } from './inventories.ts'
+import { storedPerconaServerFrom } from '../model/percona-server.ts'
+import type { Digest } from '../model/secret-shape.ts'
+import { serviceFrom } from '../model/service.ts'
+import { givenObjects, type ByReference } from './given-objects.ts'
+import { givenSecrets, withReadSecrets } from './given-secrets.ts'
+import {
+  allSeen,
+  clusterSetsFrom,
+  partlySeen,
+  perconaServersFrom,
+  servicesFrom,
+  type Sight,
+} from './inventories.ts'
+import type { ListedInventory, Recorded } from './recorded.ts'
 
 /** What reading a world depends on. */
 export interface WorldReading {
@@ -17,90 +27,131 @@ export interface WorldReading {
   readonly namespace: string
 }
 
-/** The facts of a world of manifests, and what was not taken. */
-export interface World {
-  readonly facts: Facts
-  readonly counts: Readonly<Record<keyof Facts | 'passedOver', number>>
-  readonly complaints: readonly Complaint[]
+/** Where facts come from: manifests, and a cluster or a snapshot of one. */
+export interface FactParts {
+  /** What is judged, as somebody asks for it: a status in it says nothing. */
+  readonly judged: readonly ManifestObject[]
+  /** What stands beside it. A status in it is kept. */
+  readonly world: readonly ManifestObject[]
+  readonly recorded?: Recorded | undefined
+  /** Inventories of which everything is given. */
+  readonly complete: ReadonlySet<Need>
+  readonly reading: WorldReading
 }
 
-/** The kinds that are facts, by apiVersion and kind. */
-const kinds = {
-  'ps.percona.com/v1 PerconaServerMySQLClusterSet': 'clusterSets',
-  'ps.percona.com/v1 PerconaServerMySQL': 'perconaServers',
-  'v1 Service': 'services',
-  'v1 Secret': 'secrets',
-} as const
+/** The facts of a world of manifests, and what was not taken. */
+export interface World {
+  /** The same facts in every review. Secrets that only `factSource` reads are unseen. */
+  readonly facts: Facts
+  /** Facts whose Secrets are complete as long as nobody asks for one that cannot be seen. */
+  readonly factSource: FactSource
+  /** How many facts there are of a kind; of Secrets those of manifests. And how many documents were passed over. */
+  readonly counts: Readonly<Record<Need | 'passedOver', number>>
+  readonly complaints: readonly Complaint[]
+  /** The raw object as it stands: outside of what is judged, status included. Never a Secret. */
+  readonly stored: (kind: ListedInventory, namespace: string, name: string) => JsonObject | undefined
+}
 
-type Known = (typeof kinds)[keyof typeof kinds]
+/** Every inventory. */
+export const everyInventory: ReadonlySet<Need> = new Set([
+  'clusterSets',
+  'perconaServers',
+  'services',
+  'secrets',
+])
 
-const kindsByHead = new Map<string, Known>(Object.entries(kinds))
-
-const knownKindOf = (value: JsonObject): Known | undefined =>
-  kindsByHead.get(`${asText(value['apiVersion']) ?? ''} ${asText(value['kind']) ?? ''}`)
+/** Makes facts of manifests: every inventory counts as complete, and a status in them is kept. */
+export const factsFromManifests = (world: readonly ManifestObject[], reading: WorldReading): World =>
+  factsFrom({ judged: [], world, complete: everyInventory, reading })
 
 /**
- * Makes facts of manifests: every inventory counts as complete, and a status in them is kept. Objects of
- * other kinds are passed over and counted. One object in two places, or without a name, is a complaint.
+ * Makes facts of all that is given. One object in several of the sources is one object: what is judged wins, then the
+ * world, then what is recorded; its status is that of the first of the other two that has one.
  */
-export function factsFromManifests(
-  objects: readonly ManifestObject[],
-  { clusterDomain, digest, namespace }: WorldReading,
-): World {
-  const places = new Map<string, ManifestObject>()
-  const complaints: Complaint[] = []
-  const raw: Record<Known, JsonObject[]> = { clusterSets: [], perconaServers: [], services: [], secrets: [] }
-  let passedOver = 0
-  for (const object of objects) {
-    const known = knownKindOf(object.value)
-    if (known === undefined) {
-      passedOver += 1
-      continue
-    }
-    const value = inNamespace(object.value, namespace)
-    const identity = metadataOf(value)
-    const { file, line } = object
-    if (identity.name === '') {
-      complaints.push({ file, line, problem: 'the object has no metadata.name', remedy: 'name it' })
-      continue
-    }
-    const shown = `${String(value['kind'])} ${referenceTo(identity)}`
-    const earlier = places.get(shown)
-    if (earlier === undefined) {
-      places.set(shown, object)
-      raw[known].push(value)
-      continue
-    }
-    const problem = `${shown} is also at ${earlier.file}:${String(earlier.line)}`
-    complaints.push({ file, line, problem, remedy: 'keep one of the two' })
+export function factsFrom({ judged, world, recorded, complete, reading }: FactParts): World {
+  const { clusterDomain, digest, namespace } = reading
+  const asked = givenObjects(judged, { namespace, mayBeNamedLater: true })
+  const beside = givenObjects(world, { namespace, mayBeNamedLater: false })
+  const layersOf = (kind: ListedInventory): Layers => ({
+    judged: asked.byKind[kind],
+    world: beside.byKind[kind],
+    recorded: byReference(recorded?.inventories[kind].objects ?? []),
+  })
+  const layers = {
+    clusterSets: layersOf('clusterSets'),
+    perconaServers: layersOf('perconaServers'),
+    services: layersOf('services'),
   }
-  const clusterSets: StoredClusterSet[] = raw.clusterSets.map((one) =>
-    storedClusterSetFrom(one, clusterDomain),
+  const sightOf = (kind: ListedInventory): Sight =>
+    complete.has(kind) ? allSeen : (recorded?.inventories[kind].sight ?? partlySeen)
+  const clusterSets = merged(layers.clusterSets).map((one) => storedClusterSetFrom(one, clusterDomain))
+  const perconaServers = merged(layers.perconaServers).map(storedPerconaServerFrom)
+  const services = merged(layers.services).map(serviceFrom)
+  const secrets = givenSecrets(
+    new Map([...beside.byKind.secrets, ...asked.byKind.secrets]).values(),
+    complete.has('secrets') ? allSeen : partlySeen,
+    digest,
   )
-  const perconaServers: StoredPerconaServer[] = raw.perconaServers.map(storedPerconaServerFrom)
-  const services: Service[] = raw.services.map(serviceFrom)
-  const secrets: SecretShape[] = raw.secrets.map((one) => secretShapeFrom(one, digest))
+  const facts: Facts = {
+    clusterSets: clusterSetsFrom(clusterSets, clusterDomain, sightOf('clusterSets')),
+    perconaServers: perconaServersFrom(perconaServers, sightOf('perconaServers')),
+    services: servicesFrom(services, clusterDomain, sightOf('services')),
+    secrets: secrets.inventory,
+  }
   return {
-    facts: {
-      clusterSets: clusterSetsFrom(clusterSets, clusterDomain),
-      perconaServers: perconaServersFrom(perconaServers),
-      services: servicesFrom(services, clusterDomain),
-      secrets: secretsFrom(secrets),
-    },
+    facts,
+    factSource: withReadSecrets(facts, secrets, recorded),
     counts: {
       clusterSets: clusterSets.length,
       perconaServers: perconaServers.length,
       services: services.length,
-      secrets: secrets.length,
-      passedOver,
+      secrets: secrets.count,
+      passedOver: asked.passedOver + beside.passedOver,
     },
-    complaints,
+    complaints: [...asked.complaints, ...beside.complaints],
+    stored: (kind, namespaceOfIt, name) =>
+      standing(layers[kind], referenceTo({ namespace: namespaceOfIt, name })),
   }
 }
 
-function inNamespace(value: JsonObject, namespace: string): JsonObject {
-  const metadata = asObject(value['metadata'])
-  return (asText(metadata['namespace']) ?? '') === ''
-    ? { ...value, metadata: { ...metadata, namespace } }
-    : value
+/** The objects of one kind, by where they come from. */
+interface Layers {
+  readonly judged: ByReference
+  readonly world: ByReference
+  readonly recorded: ByReference
+}
+
+const byReference = (objects: readonly JsonObject[]): ByReference =>
+  new Map(objects.map((object) => [referenceTo(metadataOf(object)), object]))
+
+/** Each object once. */
+function merged(layers: Layers): readonly JsonObject[] {
+  const { judged, world, recorded } = layers
+  const all: JsonObject[] = []
+  for (const [reference, object] of judged) all.push(withStatusOf(object, standing(layers, reference)))
+  for (const reference of world.keys())
+    if (!judged.has(reference)) pushIfThere(all, standing(layers, reference))
+  for (const [reference, object] of recorded)
+    if (!judged.has(reference) && !world.has(reference)) all.push(object)
+  return all
+}
+
+function pushIfThere(all: JsonObject[], object: JsonObject | undefined): void {
+  if (object !== undefined) all.push(object)
+}
+
+/** The object as it stands outside of what is judged. */
+function standing({ world, recorded }: Layers, reference: string): JsonObject | undefined {
+  const given = world.get(reference)
+  const known = recorded.get(reference)
+  if (given === undefined) return known
+  return isAbsent(given['status']) && known !== undefined ? withStatusOf(given, known) : given
+}
+
+/** The object with the status of another one, or with none. */
+function withStatusOf(object: JsonObject, other: JsonObject | undefined): JsonObject {
+  const { status: dropped, ...rest } = object
+  const status = other?.['status']
+  if (isAbsent(status)) return isAbsent(dropped) ? object : rest
+  return { ...rest, status }
 }

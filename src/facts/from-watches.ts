@@ -8,10 +8,10 @@ import { serviceFrom } from '../model/service.ts'
 import type { Pace } from '../watch/pace.ts'
 import type { WatchNews } from '../watch/watch-news.ts'
 import { AskedSecrets } from './asked-secrets.ts'
-import { keptClusterSets, keptPerconaServers, keptServices } from './inventories.ts'
+import { keptClusterSets, keptPerconaServers, keptServices, notAllowed } from './inventories.ts'
 import { outlineOfClusterSet, outlineOfPerconaServer } from './outlines.ts'
 import { SecretReader, type SecretNews } from './secret-reader.ts'
-import { notAllowed, WatchedCollection, type CollectionState } from './watched-collection.ts'
+import { WatchedCollection, type CollectionState } from './watched-collection.ts'
 
 /** The inventories that watches keep. */
 export const watchedInventories = ['clusterSets', 'perconaServers', 'services'] as const

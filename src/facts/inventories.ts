@@ -24,6 +24,12 @@ export interface Sight {
 /** Everything was seen. */
 export const allSeen: Sight = { coverage: 'complete', forbidden: [] }
 
+/** There may be more. */
+export const partlySeen: Sight = { coverage: 'partial', forbidden: [] }
+
+/** What asking again would not change: unseen for good, so nothing waits for it. */
+export const notAllowed: Sight = { coverage: 'complete', forbidden: ['*'] }
+
 /**
  * The objects of one kind, which come and go. What is handed out to rules is an inventory of them: another one
  * after each change, so that whoever keeps something worked out of an inventory compares it by identity.

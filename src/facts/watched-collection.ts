@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json.ts'
 import type { Withheld } from '../watch/standing.ts'
 import type { Trouble } from '../watch/trouble.ts'
 import { Watch, type WatchOptions } from '../watch/watch.ts'
-import { allSeen, type Kept, type Sight } from './inventories.ts'
+import { allSeen, notAllowed, partlySeen, type Kept } from './inventories.ts'
 
 /** How a watched collection stands. */
 export interface CollectionState {
@@ -31,11 +31,6 @@ export interface CollectionParts<T, I extends Inventory<T>> extends Pick<
   /** A watch that is behind for longer knows nothing any more; in milliseconds. */
   readonly longestBehindMilliseconds: number
 }
-
-const partlySeen: Sight = { coverage: 'partial', forbidden: [] }
-
-/** What asking again would not change: unseen for good, so nothing waits for it. */
-export const notAllowed: Sight = { coverage: 'complete', forbidden: ['*'] }
 
 /** A collection that a watch keeps in step, as an inventory that says how much of it can be relied on. */
 export class WatchedCollection<T, I extends Inventory<T>> {

@@ -1,25 +1,25 @@
-import {
-  isMap,
-  isNode,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  visit,
-  type Document,
-  type ErrorCode,
-  type ParsedNode,
-  type Tags,
-} from 'yaml'
-
 import { asList, isAbsent, isObject, type JsonObject } from '../model/json.ts'
+import type { Step } from '../model/field-path.ts'
 import type { Complaint } from './complaint.ts'
+import { constructed } from './construct.ts'
+import { decoded } from './decode.ts'
+import { Places, type SourceDocument } from './document.ts'
+import { parsed, type Syntax } from './events.ts'
 import type { ManifestFile } from './files.ts'
+import { isJson, startsOfObjects } from './json-stream.ts'
+import { childrenOf, positionOf, root } from './nodes.ts'
+import { oddities } from './oddities.ts'
+import { problems, type TextProblem } from './problems.ts'
+import { documentsIn, mostDocuments, tooManyDocuments } from './split.ts'
 
 /** One Kubernetes object of a file, with the line of its first key. */
 export interface ManifestObject {
   readonly file: string
   readonly line: number
   readonly value: JsonObject
+  readonly source: SourceDocument
+  /** The way to it in its document: [] or, in a list, ['items', 3]. */
+  readonly steps: readonly Step[]
 }
 
 export interface ParsedFile {
@@ -27,156 +27,122 @@ export interface ParsedFile {
   readonly complaints: readonly Complaint[]
 }
 
+/** What a file, or a part of it, gives. */
+interface Taken {
+  readonly objects: ManifestObject[]
+  readonly complaints: Complaint[]
+}
+
 /**
- * Scalars as kubectl reads them: YAML 1.1 (`yes` and `on` are true), but neither dates nor sexagesimal
- * numbers, which its library leaves as text.
+ * Reads one file: YAML or JSON, one document or several, lists of objects taken apart. Each document is read
+ * on its own, so one that is broken hides no other; one with a complaint gives no objects.
  */
-const kubectlTags = (tags: Tags): Tags => [
-  ...tags.filter(
-    (tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME'),
-  ),
-  // Go reads `0o10`, which is YAML 1.2, as well.
-  {
-    tag: 'tag:yaml.org,2002:int',
-    default: true,
-    test: /^[-+]?0o[0-7]+$/,
-    resolve: (text: string) => Number(text.replace(/^[-+]/, '')) * (text.startsWith('-') ? -1 : 1),
-  },
-]
-
-/** What the parser's own messages say, without the text of the file that they quote. */
-const problems: Partial<Record<ErrorCode, readonly [problem: string, remedy: string]>> = {
-  DUPLICATE_KEY: ['the key is in this mapping twice', 'keep one of the two'],
-  TAB_AS_INDENT: ['a tab indents this line', 'indent with spaces'],
-  BAD_INDENT: ['the indentation does not fit', 'align the line with its siblings'],
-  MISSING_CHAR: ['a quote, bracket or colon is missing', 'close what was opened before this place'],
-  BAD_ALIAS: ['an alias has no anchor above it', 'set the anchor first, or quote the text'],
-  MULTILINE_IMPLICIT_KEY: ['a key goes over several lines', 'put the key on one line, followed by a colon'],
-  BLOCK_IN_FLOW: ['a block stands inside brackets', 'write it in one style'],
+export function parseManifests(manifest: ManifestFile): ParsedFile {
+  const text = decoded(manifest.bytes)
+  if (!text.ok) {
+    const { line, column } = text
+    const complaint = { problem: 'a byte is not UTF-8', remedy: 'save the file as UTF-8' }
+    return { objects: [], complaints: [{ file: manifest.file, line, column, ...complaint }] }
+  }
+  const { documents, complaints } = documentsIn(manifest, text.text)
+  const taken: Taken = { objects: [], complaints: [...complaints] }
+  // Once kubectl has met YAML it takes one object between two lines of `---`.
+  let isStream = true
+  for (const document of documents) {
+    isStream &&= isJson(document.text)
+    readDocument(document, isStream, taken)
+  }
+  return taken
 }
 
-const unknownProblem = ['this is no YAML', 'correct the syntax'] as const
+/** @param isStream whether several JSON objects may stand in it one after the other */
+function readDocument(document: SourceDocument, isStream: boolean, taken: Taken): void {
+  const result = parsed(document.text)
+  if (result.ok) readValue(document, result.syntax, taken)
+  else readObjects(document, result.problem, isStream, taken)
+}
 
-/** Reads one file: YAML or JSON, one document or several, lists of objects taken apart. */
-export function parseManifests({ file, bytes }: ManifestFile): ParsedFile {
-  const text = decoded(bytes)
-  if (typeof text === 'number') {
-    const remedy = 'save the file as UTF-8'
-    return { objects: [], complaints: [{ file, line: text, problem: 'a byte is not UTF-8', remedy }] }
-  }
-  const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    merge: true,
-    customTags: kubectlTags,
-    prettyErrors: false,
-    logLevel: 'silent',
-    lineCounter: lines,
-  })
-  if ('empty' in documents) return { objects: [], complaints: [] }
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { file, line, column: col }
-  }
-  const errors = documents.flatMap((document) => [
-    ...document.errors.map(({ code, pos: [offset] }) => ({ code, offset })),
-    ...danglingAliases(document).map((offset) => ({ code: 'BAD_ALIAS' as const, offset })),
-  ])
-  if (errors.length > 0)
-    return {
-      objects: [],
-      complaints: errors.map(({ code, offset }) => {
-        const [problem, remedy] = problems[code] ?? unknownProblem
-        return { ...at(offset), problem, remedy }
-      }),
+/** What is no document of its own may be several objects of JSON. */
+function readObjects(document: SourceDocument, problem: TextProblem, isStream: boolean, taken: Taken): void {
+  const { text } = document
+  const starts = startsOfObjects(text, isStream ? mostDocuments : 1)
+  const last = starts.at(-1) ?? 0
+  if (starts.length === 1) complain(document, [problem], taken)
+  else if (!isStream || !isJson(text.slice(last)))
+    complain(document, [{ problem: 'afterJson', offset: last }], taken)
+  else if (starts.length > mostDocuments) taken.complaints.push(tooManyDocuments(document.file))
+  else {
+    const places = new Places(document)
+    for (const [index, start] of starts.entries()) {
+      const offset = document.offset + start
+      readObject(
+        { ...document, text: text.slice(start, starts[index + 1]), offset, ...places.of(start) },
+        taken,
+      )
     }
-  const parts = documents.map((document) => objectsIn(document, at))
-  return {
-    objects: parts.flatMap(({ objects }) => objects),
-    complaints: parts.flatMap(({ complaints }) => complaints),
   }
 }
 
-/** Where aliases stand that refer to nothing: the library tells only when it makes values of them. */
-function danglingAliases(document: Document.Parsed): readonly number[] {
-  const offsets: number[] = []
-  visit(document, {
-    Alias: (_key, alias) => {
-      if (alias.resolve(document) === undefined) offsets.push(alias.range?.[0] ?? 0)
-    },
-  })
-  return offsets
+function readObject(document: SourceDocument, taken: Taken): void {
+  const result = parsed(document.text)
+  if (result.ok) readValue(document, result.syntax, taken)
+  else complain(document, [result.problem], taken)
 }
 
-/** The text of a file, or the line of the first byte that is not UTF-8. */
-function decoded(bytes: Uint8Array): string | number {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    const newline = 10
-    let line = 1
-    for (let start = 0; start < bytes.length; line += 1) {
-      const end = bytes.indexOf(newline, start)
-      const next = end < 0 ? bytes.length : end + 1
-      try {
-        decoder.decode(bytes.subarray(start, next))
-      } catch {
-        return line
-      }
-      start = next
-    }
-    return line
+function readValue(document: SourceDocument, syntax: Syntax, taken: Taken): void {
+  const { value, problems: found } = constructed(syntax)
+  const all = [...oddities(document.text, syntax), ...found]
+  if (all.length > 0) complain(document, all, taken)
+  else if (!isAbsent(value)) {
+    const at = { document, syntax, places: new Places(document), node: root, steps: [] }
+    const odd: TextProblem[] = []
+    takeApart(value, at, taken, odd)
+    complain(document, odd, taken)
   }
 }
 
-type Where = (offset: number) => { readonly file: string; readonly line: number; readonly column: number }
+/** So many problems of a document are told at most. */
+const mostProblems = 20
 
-function objectsIn(document: Document.Parsed, at: Where): ParsedFile {
-  const node: ParsedNode | null = document.contents
-  const value = valueOf(document)
-  if (value === unresolvable) {
-    const problem = 'aliases multiply beyond measure, or refer to themselves'
-    const complaint = { ...at(node?.range[0] ?? 0), problem, remedy: 'write the values out' }
-    return { objects: [], complaints: [complaint] }
+function complain(document: SourceDocument, found: readonly TextProblem[], taken: Taken): void {
+  const places = new Places(document)
+  const inOrder = found.toSorted((one, other) => one.offset - other.offset).slice(0, mostProblems)
+  for (const { problem, offset } of inOrder) {
+    const [text, remedy] = problems[problem]
+    taken.complaints.push({ file: document.file, ...places.of(offset), problem: text, remedy })
   }
-  return isAbsent(value) ? { objects: [], complaints: [] } : takenApart(value, node, at)
 }
 
-/** One object, or those of a list, or of a list in a list. */
-function takenApart(value: unknown, node: unknown, at: Where): ParsedFile {
-  const place = at(isNode(node) ? (node.range?.[0] ?? 0) : 0)
+/** Where a value is: its document, its event and the way to it. */
+interface Node {
+  readonly document: SourceDocument
+  readonly syntax: Syntax
+  readonly places: Places
+  readonly node: number
+  readonly steps: readonly Step[]
+}
+
+/** One object, or those of a list, or of a list in a list. What is no object is noted with its offset. */
+function takeApart(value: unknown, at: Node, taken: Taken, odd: TextProblem[]): void {
+  const { document, syntax, steps, places } = at
+  const offset = syntax.offsetIn(Math.max(positionOf(syntax.events[at.node]), 0))
   if (!isObject(value)) {
-    const complaint = {
-      ...place,
-      problem: 'this is no Kubernetes object',
-      remedy: 'write a mapping with a kind',
-    }
-    return { objects: [], complaints: [complaint] }
+    odd.push({ problem: 'noObject', offset })
+    return
   }
-  if (!isListOfObjects(value))
-    return { objects: [{ file: place.file, line: place.line, value }], complaints: [] }
-  const items = isMap(node) ? node.get('items') : undefined
-  const nodes: readonly unknown[] = isSeq(items) ? items.items : []
-  const parts = asList(value['items']).map((item, index) =>
-    takenApart(isObject(item) ? { ...itemHead(value), ...item } : item, nodes[index] ?? node, at),
-  )
-  return {
-    objects: parts.flatMap(({ objects }) => objects),
-    complaints: parts.flatMap(({ complaints }) => complaints),
+  if (!isListOfObjects(value)) {
+    const { line } = places.of(offset)
+    taken.objects.push({ file: document.file, line, value, source: document, steps })
+    return
   }
-}
-
-const unresolvable = Symbol('unresolvable')
-
-/** The document as plain values. The library throws on alias bombs, JSON on values that contain themselves. */
-function valueOf(document: Document.Parsed): unknown {
-  try {
-    const value: unknown = document.toJS()
-    JSON.stringify(value)
-    return value
-  } catch {
-    return unresolvable
+  const list = childrenOf(syntax, at.node).get('items')?.value ?? at.node
+  const items = childrenOf(syntax, list)
+  const head = itemHead(value)
+  for (const [index, item] of asList(value['items']).entries()) {
+    if (odd.length === mostProblems) return
+    const whole = isObject(item) && head !== undefined ? { ...head, ...item } : item
+    const node = items.get(String(index))?.value ?? at.node
+    takeApart(whole, { ...at, node, steps: [...steps, 'items', index] }, taken, odd)
   }
 }
 
@@ -184,5 +150,5 @@ const isListOfObjects = ({ kind, items }: JsonObject): boolean =>
   typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)
 
 /** The items of a typed list leave out what its kind says: those of a SecretList are Secrets. */
-const itemHead = ({ kind, apiVersion }: JsonObject): JsonObject =>
-  kind === 'List' ? {} : { apiVersion, kind: String(kind).slice(0, -'List'.length) }
+const itemHead = ({ kind, apiVersion }: JsonObject): JsonObject | undefined =>
+  kind === 'List' ? undefined : { apiVersion, kind: String(kind).slice(0, -'List'.length) }

@@ -14,7 +14,18 @@ export const fieldPath = (...steps: readonly Step[]): string =>
 export const jsonPointer = (...steps: readonly Step[]): string =>
   steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
+/** The steps of a JSON Pointer, all as text: whether one is an index is for the value to say. */
+export const stepsOfPointer = (pointer: string): readonly string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+
 const stepPattern = /\[([^\]]*)\]|[^.[\]]+/g
+
+/** The steps of a field path, all as text: whether one is an index is for the value to say. */
+export const stepsOf = (path: string): readonly string[] =>
+  [...path.matchAll(stepPattern)].map(([written, bracketed]) => bracketed ?? written)
 
 /** Numbers the keys of objects, each object once. */
 type Numbering = (object: JsonObject) => ReadonlyMap<string, number>
@@ -31,8 +42,7 @@ function numbering(): Numbering {
 /** Where a field stands in the manifest: at each step the number of the key or the item. */
 function positionOf(path: string, manifest: unknown, numbersOf: Numbering): readonly number[] {
   let value: unknown = manifest
-  return [...path.matchAll(stepPattern)].map(([written, bracketed]) => {
-    const step = bracketed ?? written
+  return stepsOf(path).map((step) => {
     if (isList(value)) {
       const index = Number(step)
       value = value[index]

@@ -272,7 +272,7 @@ const talking: Mutator = {
   mutate: () =>
     Array.from('abcdefghijkl').map((letter) => ({
       operations: [{ op: 'add', path: `/spec/${letter}`, value: 1 }],
-      notice: `${letter}\n${letter === 'a' ? 'x'.repeat(200) : ''}`,
+      notice: { path: letter, told: `\n${letter === 'a' ? 'x'.repeat(200) : ''}` },
     })),
 }
 
@@ -290,15 +290,15 @@ void test('warnings of mutators are cut and counted like those of rules', async 
         })),
       ),
       warnings: [
-        `talks: a ${'x'.repeat(110)}…`,
-        'talks: b ',
-        'talks: c ',
-        'talks: d ',
-        'talks: e ',
-        'talks: f ',
-        'talks: g ',
-        'talks: h ',
-        'talks: i ',
+        `talks: a  ${'x'.repeat(109)}…`,
+        'talks: b  ',
+        'talks: c  ',
+        'talks: d  ',
+        'talks: e  ',
+        'talks: f  ',
+        'talks: g  ',
+        'talks: h  ',
+        'talks: i  ',
         'clusterset-guard: 3 more warnings',
       ],
       auditAnnotations: audit('warned', 'talks'),

@@ -29,6 +29,9 @@ const broken: Readonly<Record<string, string | Buffer>> = {
   'tab.yaml': `${head}\troot: ${canary}\n`,
   'tag.yaml': `${head}  root: !<${canary} a\n`,
   'text.yaml': `${canary}\n`,
+  'directive.yaml': `%${canary} a\n---\n${head.replace('name: s', 'name: d')}  root: a\n`,
+  'key.yaml': `${head.replace('name: s', 'name: e')}  ? [${canary}, b]\n  : c\n`,
+  'wrong-tag.yaml': `${head.replace('name: s', 'name: g')}  root: !!int ${canary}\n  monitor: !!float ${canary}\n`,
 }
 
 void test('manifests that cannot be read: each is complained about, and none quoted', async (t) => {
@@ -51,11 +54,8 @@ const odd: Readonly<Record<string, string>> = {
   'anchor.yaml': `${head.replace('name: s', 'name: a')}  root: &${canary} a\n  monitor: *${canary}\n`,
   'binary.yaml': `${head.replace('name: s', 'name: b')}  root: !!binary ${Buffer.from(canary).toString('base64')}\n`,
   'comment.yaml': `# ${canary}\n${head.replace('name: s', 'name: c')}  root: a # ${canary}\n`,
-  'directive.yaml': `%${canary} a\n---\n${head.replace('name: s', 'name: d')}  root: a\n`,
-  'key.yaml': `${head.replace('name: s', 'name: e')}  ? [${canary}, b]\n  : c\n`,
   'literal.json': `{"stringData":{"root":${canary}"}}`,
   'local-tag.yaml': `${head.replace('name: s', 'name: f')}  root: !${canary} a\n`,
-  'wrong-tag.yaml': `${head.replace('name: s', 'name: g')}  root: !!int ${canary}\n  monitor: !!float ${canary}\n`,
   'other-kind.yaml': `kind: ${canary}\napiVersion: ${canary}\n`,
   'odd-data.yaml': `apiVersion: v1\nkind: Secret\nmetadata: {name: h}\ndata: [${canary}]\nstringData: ${canary}\n`,
 }

@@ -19,15 +19,21 @@ const usage = `Usage: clusterset-guard [options] [command]
 Finds mistakes in MySQL InnoDB ClusterSets on Kubernetes when they are made.
 
 Options:
-  -h, --help       display help for command
+  -h, --help                 display help for command
 
 Commands:
-  serve [options]  run the admission webhook server
-  rules [options]  list the rules
-  explain <rule>   explain one rule: why, what it needs, examples, how to fix
-  version          print the version, the rule set and the supported operator
-                   versions
-  help [command]   display help for command
+  serve [options]            run the admission webhook server
+  check [options] [path...]  judge manifests without a cluster, as an API server
+                             with the webhook would
+  snapshot [options]         write the facts of a cluster to a file, Secrets as
+                             digests, for check --snapshot
+  rules [options]            list the rules
+  explain <rule>             explain one rule: why, what it needs, examples, how
+                             to fix
+  version                    print the version, the rule set and the supported
+                             operator versions
+  completion <shell>         print what makes a shell complete the command line
+  help [command]             display help for command
 `
 
 void test('--help: the commands', (t) => ends(t, ['--help'], { stdout: usage }))

@@ -134,9 +134,9 @@ void test('broken manifests: everything at once', async (t) => {
     [
       'nowhere: cannot be read (ENOENT); check the path and its rights',
       `${folder}/b.yaml:2:1: the key is in this mapping twice; keep one of the two`,
-      `${folder}/b.yaml:4:4: this is no YAML; correct the syntax`,
+      `${folder}/b.yaml:4:4: a text cannot begin with this character; put the value in quotes`,
       `${folder}/c.json:1:1: this is no Kubernetes object; write a mapping with a kind`,
-      `${folder}/d.yaml:2: a byte is not UTF-8; save the file as UTF-8`,
+      `${folder}/d.yaml:2:1: a byte is not UTF-8; save the file as UTF-8`,
       `${folder}/a.yaml:6: Secret default/s is also at ${folder}/a.yaml:1; keep one of the two`,
       `${folder}/e.yaml:1: the object has no metadata.name; name it`,
     ],

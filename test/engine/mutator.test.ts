@@ -14,7 +14,7 @@ const repairs: Mutator = {
   summary: 'Repairs two fields',
   operations: ['UPDATE'],
   mutate: () => [
-    { operations: replacement('/b', 'x', 'y'), notice: 'b "x" is now "y"' },
+    { operations: replacement('/b', 'x', 'y'), notice: noticeOf('b', 'x', 'y') },
     { operations: [addition('/c', null)] },
   ],
 }
@@ -24,7 +24,9 @@ const records: Mutator = {
   summary: 'Writes what the old object says',
   operations: ['CREATE', 'UPDATE'],
   mutatesMetadata: true,
-  mutate: ({ oldObject }) => [{ operations: [addition('/metadata', oldObject)], notice: 'recorded' }],
+  mutate: ({ oldObject }) => [
+    { operations: [addition('/metadata', oldObject)], notice: noticeOf('metadata', undefined, 'old') },
+  ],
 }
 
 void test('operations of JSON Patch', (t) => {
@@ -37,9 +39,10 @@ void test('operations of JSON Patch', (t) => {
 })
 
 void test('a notice says what was there and what is now', (t) => {
-  t.equal(noticeOf('spec.sslMode', 'Auto', 'AUTO'), 'spec.sslMode "Auto" is now "AUTO"')
-  t.equal(noticeOf('spec.sslMode', '', 'AUTO'), 'spec.sslMode "" is now "AUTO"')
-  t.equal(noticeOf('spec.sslMode', undefined, 'AUTO'), 'spec.sslMode (absent) is now "AUTO"')
+  const path = 'spec.sslMode'
+  t.strictSame(noticeOf(path, 'Auto', 'AUTO'), { path, told: '"Auto" is now "AUTO"' })
+  t.strictSame(noticeOf(path, '', 'AUTO'), { path, told: '"" is now "AUTO"' })
+  t.strictSame(noticeOf(path, undefined, 'AUTO'), { path, told: '(absent) is now "AUTO"' })
   t.end()
 })
 
@@ -55,8 +58,8 @@ void test('mutators run in their order, and their notices name them', (t) => {
         { op: 'add', path: '/metadata', value: { old: 1 } },
       ],
       notices: [
-        { mutator: 'repairs', notice: 'b "x" is now "y"' },
-        { mutator: 'records', notice: 'recorded' },
+        { mutator: 'repairs', path: 'b', told: '"x" is now "y"' },
+        { mutator: 'records', path: 'metadata', told: '(absent) is now "old"' },
       ],
       mutators: ['fills', 'repairs', 'records'],
     },

@@ -1,4 +1,12 @@
-import { perconaServer, secret, selectorOf, service, type Raw } from '../support/objects.ts'
+import {
+  conditionOf,
+  perconaServer,
+  secret,
+  seenMember,
+  selectorOf,
+  service,
+  type Raw,
+} from '../support/objects.ts'
 import { makes, reports, writes, type Step } from './pretend-cluster.ts'
 
 /** What the operator of one release writes, for members of one MySQL series. */
@@ -20,44 +28,43 @@ const moments = {
   'is starting': () => ({
     state: 'initializing',
     mysql: { size: 3, ready: 0 },
-    conditions: [on('Initializing')],
+    conditions: [conditionOf('Initializing')],
   }),
   'is a cluster of its own': (release: Release) =>
-    running(release, on('Ready'), on('InnoDBClusterBootstrapped')),
+    running(release, conditionOf('Ready'), conditionOf('InnoDBClusterBootstrapped')),
   'waits to be adopted': () => ({
     state: 'initializing',
     mysql: { size: 3, ready: 0 },
-    conditions: [on('Initializing'), on('AwaitingExternalBootstrap', 'ManualBootstrapRequested')],
+    conditions: [
+      conditionOf('Initializing'),
+      conditionOf('AwaitingExternalBootstrap', 'ManualBootstrapRequested'),
+    ],
   }),
   'is the primary': (release: Release) =>
     running(
       release,
-      on('Ready'),
-      on('InnoDBClusterBootstrapped'),
-      ...(release.version === '1.3.0' ? [on('ClusterSetMember', 'Primary')] : []),
+      conditionOf('Ready'),
+      conditionOf('InnoDBClusterBootstrapped'),
+      ...(release.version === '1.3.0' ? [conditionOf('ClusterSetMember', 'Primary')] : []),
     ),
   'is a replica': (release: Release) =>
     running(
       release,
-      on('Ready'),
-      on('InnoDBClusterBootstrapped'),
-      on('ClusterSetReplicationRunning'),
-      ...(release.version === '1.3.0' ? [on('ClusterSetMember', 'Replica')] : []),
+      conditionOf('Ready'),
+      conditionOf('InnoDBClusterBootstrapped'),
+      conditionOf('ClusterSetReplicationRunning'),
+      ...(release.version === '1.3.0' ? [conditionOf('ClusterSetMember', 'Replica')] : []),
     ),
   'is paused': () => ({ state: 'paused', mysql: { size: 3, ready: 0 }, conditions: [] }),
   'has restored data': () => ({
     state: 'initializing',
     mysql: { size: 3, ready: 0 },
     conditions: [
-      { type: 'InnoDBClusterBootstrapped', status: 'False' },
-      on('AwaitingExternalBootstrap', 'ManualBootstrapRequested'),
+      conditionOf('InnoDBClusterBootstrapped', 'ManualBootstrapRequested', 'False'),
+      conditionOf('AwaitingExternalBootstrap', 'ManualBootstrapRequested'),
     ],
   }),
 } as const satisfies Record<string, (release: Release) => Raw>
-
-function on(type: string, reason = type): Raw {
-  return { type, status: 'True', reason, lastTransitionTime: '2026-11-21T09:00:00Z' }
-}
 
 const running = ({ running }: Release, ...conditions: readonly Raw[]): Raw => ({
   state: 'ready',
@@ -144,13 +151,13 @@ export const seesSet = (
     primaryCluster: primary,
     primaryClusterEndpoint: `${primary}-mysql-0.${primary}-mysql.${namespace}:3306`,
     clusters: Object.fromEntries([
-      [primary, { clusterRole: 'PRIMARY', globalStatus: 'OK' }],
-      ...replicas.map((replica) => [replica, { clusterRole: 'REPLICA', globalStatus: 'OK' }]),
+      [primary, seenMember(primary, 'PRIMARY')],
+      ...replicas.map((replica) => [replica, seenMember(replica, 'REPLICA')] as const),
     ]),
     conditions: [
-      on('MySQLShellRunnerReady'),
-      on('ClusterSetBootstrapped'),
-      on('Ready', 'ClusterSetHealthy'),
+      conditionOf('MySQLShellRunnerReady'),
+      conditionOf('ClusterSetBootstrapped'),
+      conditionOf('Ready', 'ClusterSetHealthy'),
       ...more,
     ],
   })
@@ -159,7 +166,8 @@ export const seesSet = (
 export const beginsSet = (set: string): Step =>
   reports(setRef(set), 'the runner starts', {
     primaryCluster: '',
-    conditions: [{ type: 'MySQLShellRunnerReady', status: 'False', reason: 'DeploymentNotReady' }],
+    primaryClusterEndpoint: '',
+    conditions: [conditionOf('MySQLShellRunnerReady', 'DeploymentNotReady', 'False')],
   })
 
 /** The operator takes the finalizer off a set that is taken apart. */
@@ -167,7 +175,7 @@ export const dissolves = (set: string): Step =>
   writes(setRef(set), 'dissolved', [{ op: 'add', path: '/metadata/finalizers', value: [] }])
 
 /** A condition while a switchover runs. */
-export const switching = on('SwitchoverInProgress')
+export const switching = conditionOf('SwitchoverInProgress')
 
 /** A member as its manifest says it: no version of the operator, one proxy at most. */
 export const manifestOf = (

@@ -36,15 +36,16 @@ const compileCache = join(tmpdir(), 'clusterset-guard-test-compiled')
 /** The program as it lies in the repository. Tests of the package run another one. */
 export const sourceProgram = join(repository, 'src/main.ts')
 
-function start(given: readonly string[], environment: Environment, program = sourceProgram) {
+function start(given: readonly string[], environment: Environment, program = sourceProgram, input?: string) {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('CLUSTERSET_GUARD_') && !/^(?:NO|FORCE)_COLOR$/.test(name),
   )
   const child = spawn(process.execPath, [program, ...given], {
     cwd: repository,
     env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: compileCache, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   const written = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text))
@@ -62,7 +63,8 @@ export const runGuard = (
   given: readonly string[],
   environment: Environment = {},
   program = sourceProgram,
-): Promise<Ended> => start(given, environment, program).ended
+  input?: string,
+): Promise<Ended> => start(given, environment, program, input).ended
 
 /** Starts `clusterset-guard serve` and waits until it listens. It is killed when the test ends. */
 export async function startGuard(

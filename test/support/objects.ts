@@ -46,17 +46,31 @@ export const clusterSet = ({
   ...(status === undefined ? {} : { status }),
 })
 
+/** A condition that is True, with all that the CRD demands of one. */
+export const conditionOf = (type: string, reason = type, status = 'True'): Raw => ({
+  type,
+  status,
+  reason,
+  message: '',
+  lastTransitionTime: '2026-11-21T09:00:00Z',
+})
+
+/** What the operator sees of a member of a set, with all that the CRD demands. */
+export const seenMember = (name: string, clusterRole: 'PRIMARY' | 'REPLICA'): Raw => ({
+  clusterRole,
+  globalStatus: 'OK',
+  primary: `${name}-mysql-0.${name}-mysql:3306`,
+})
+
 /** The status of a set that is formed and well. */
 export const statusOf = (primaryCluster: string, ...replicas: readonly string[]): Raw => ({
   primaryCluster,
+  primaryClusterEndpoint: `${primaryCluster}-mysql-0.${primaryCluster}-mysql:3306`,
   clusters: {
-    [primaryCluster]: { clusterRole: 'PRIMARY', globalStatus: 'OK' },
-    ...Object.fromEntries(replicas.map((name) => [name, { clusterRole: 'REPLICA', globalStatus: 'OK' }])),
+    [primaryCluster]: seenMember(primaryCluster, 'PRIMARY'),
+    ...Object.fromEntries(replicas.map((name) => [name, seenMember(name, 'REPLICA')])),
   },
-  conditions: [
-    { type: 'ClusterSetBootstrapped', status: 'True' },
-    { type: 'Ready', status: 'True', reason: 'ClusterSetHealthy' },
-  ],
+  conditions: [conditionOf('ClusterSetBootstrapped'), conditionOf('Ready', 'ClusterSetHealthy')],
 })
 
 export interface PerconaServerParts {

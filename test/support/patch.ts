@@ -28,5 +28,5 @@ export interface Mutated {
 /** Runs one mutator as the engine does. */
 export function mutated(mutator: Mutator, subject: MutatorSubject, isSpecUnchanged = false): Mutated {
   const { patch, notices } = mutate([mutator], subject, isSpecUnchanged)
-  return { patch, notices: notices.map(({ mutator: id, notice }) => `${id}: ${notice}`) }
+  return { patch, notices: notices.map(({ mutator: id, path, told }) => `${id}: ${path} ${told}`) }
 }

@@ -1,6 +1,6 @@
 import { test, type Test } from 'tap'
 
-import { logFormatOf, serveSettingsFrom } from '../../src/commands/flags.ts'
+import { logFormatOf, serveSettingsFrom } from '../../src/commands/serve-settings.ts'
 
 /** What the command line gives when nothing but the world and the certificate is named. */
 const defaults = {

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 
-import { nearestNames } from '../../src/commands/nearest-names.ts'
+import { nearestNames } from '../../src/model/nearest-names.ts'
 
 const names = ['member-names-unique', 'endpoint-hosts-unique', 'endpoint-claimed-once', 'primary-is-member']
 

@@ -1,0 +1,106 @@
+import type { Mutator } from '../engine/mutator.ts'
+import type { Rule } from '../engine/rule.ts'
+import { placeOf } from '../manifests/positions.ts'
+import { inManifestOrder } from '../model/field-path.ts'
+import type {
+  Description,
+  OutcomeStatus,
+  Report,
+  ReportedFinding,
+  ReportedSubject,
+  Summary,
+} from '../report/report.ts'
+import type { JudgedManifest } from './check.ts'
+import { gapsIn } from './gaps.ts'
+import { schemaId, type UnplacedFinding } from './reported.ts'
+
+interface ReportParts {
+  readonly rules: readonly Rule[]
+  readonly mutators: readonly Mutator[]
+  readonly tool: Report['tool']
+  /** Documents of kinds that are neither judged nor facts. */
+  readonly passedOver: number
+}
+
+/** The report of what was judged. Places are looked up here, and only of findings. */
+export function reportOf(
+  judged: readonly JudgedManifest[],
+  { rules, mutators, tool, passedOver }: ReportParts,
+): Report {
+  const subjects = judged.map(reportedSubject)
+  return {
+    tool,
+    enforcementPoint: 'check',
+    summary: summaryOf(subjects, passedOver),
+    subjects,
+    descriptions: descriptionsOf(subjects, rules, mutators),
+    gaps: gapsIn(subjects),
+  }
+}
+
+function reportedSubject({ change: { manifest }, judged }: JudgedManifest): ReportedSubject {
+  const { apiVersion, kind, namespace, name, operation, outcomes } = judged
+  const { file, line } = manifest
+  const placed = (finding: UnplacedFinding): ReportedFinding => ({
+    ...finding,
+    file,
+    ...placeOf(manifest, finding.path),
+  })
+  return {
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    operation,
+    file,
+    line,
+    outcomes: outcomes.map((outcome) => ({
+      ...outcome,
+      findings: inManifestOrder(outcome.findings, manifest.value).map(placed),
+    })),
+  }
+}
+
+function summaryOf(subjects: readonly ReportedSubject[], documentsPassedOver: number): Summary {
+  const counts: Record<OutcomeStatus | 'warned', number> = {
+    violated: 0,
+    warned: 0,
+    standing: 0,
+    waived: 0,
+    unproven: 0,
+    crashed: 0,
+    passed: 0,
+  }
+  for (const { outcomes } of subjects)
+    for (const { status, severity } of outcomes)
+      counts[status === 'violated' && severity === 'warning' ? 'warned' : status] += 1
+  return { subjects: subjects.length, ...counts, documentsPassedOver }
+}
+
+const schemaDescription: Description = {
+  id: schemaId,
+  summary: "Require the object to fit its CRD, the CRD's own rules included",
+  rationale:
+    'The API server refuses an object that does not fit, or drops a field that it does not know. It says so when ' +
+    'the manifest is applied, which for a manifest in git is after the merge.',
+  severity: 'error',
+}
+
+/** What the ids in the outcomes mean, in the order of the lists. */
+function descriptionsOf(
+  subjects: readonly ReportedSubject[],
+  rules: readonly Rule[],
+  mutators: readonly Mutator[],
+): readonly Description[] {
+  const used = new Set(subjects.flatMap(({ outcomes }) => outcomes.map(({ rule }) => rule)))
+  return [
+    schemaDescription,
+    ...mutators.map(({ id, summary }): Description => ({
+      id,
+      summary,
+      rationale: 'The mutating webhook changes this when the manifest is applied, so git and cluster differ.',
+      severity: 'warning',
+    })),
+    ...rules.map(({ id, summary, rationale, worst }) => ({ id, summary, rationale, severity: worst })),
+  ].filter(({ id }) => used.has(id))
+}

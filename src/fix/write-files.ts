@@ -1,0 +1,86 @@
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+import type { Complaint } from '../manifests/complaint.ts'
+
+/** A file that is to have another text. */
+export interface FileChange {
+  readonly path: string
+  /** What was read. A file that holds something else by now is not written. */
+  readonly before: Uint8Array
+  readonly after: string
+}
+
+/** Writes the files one after the other. What could not be written is a complaint, and is as it was. */
+export const writeFiles = (changes: readonly FileChange[]): readonly Complaint[] =>
+  changes.flatMap((change) => {
+    const complaint = written(change)
+    return complaint === undefined ? [] : [complaint]
+  })
+
+/** All writing bits: a file that nobody may write was meant to stay, whoever we are. */
+const anyWriter = 0o222
+const permissions = 0o7777
+
+/**
+ * Writes one file so that at every moment it is there as a whole, old or new: beside it, then in its place.
+ * Rights and owner stay; of a symbolic link the target is written.
+ */
+function written({ path, before, after }: FileChange): Complaint | undefined {
+  const complaint = (problem: string, remedy: string): Complaint => ({ file: path, problem, remedy })
+  try {
+    const target = realpathSync(path)
+    const status = statSync(target)
+    if ((status.mode & anyWriter) === 0)
+      return complaint('is read-only, and was not changed', 'give it writing rights, or change it by hand')
+    if (Buffer.compare(readFileSync(target), before) !== 0)
+      return complaint('has changed since it was read, and was left so', 'run the command again')
+    replace(target, status, after)
+    return undefined
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    return complaint(`cannot be written (${reason})`, 'check the rights of the file and of its folder')
+  }
+}
+
+function replace(target: string, status: Stats, text: string): void {
+  const beside = join(dirname(target), `.${basename(target)}.${String(process.pid)}.tmp`)
+  const descriptor = openSync(beside, 'wx', 0o600)
+  try {
+    try {
+      writeFileSync(descriptor, text)
+      keepOwner(descriptor, status)
+      // After the owner: a change of owner may take rights away.
+      fchmodSync(descriptor, status.mode & permissions)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    renameSync(beside, target)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw error
+  }
+}
+
+/** In a container we may be root and the file somebody's. Who may not give files away owns what is written. */
+function keepOwner(descriptor: number, { uid, gid }: Stats): void {
+  try {
+    fchownSync(descriptor, uid, gid)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error
+  }
+}
