@@ -69,15 +69,8 @@ Examples:
 Exit codes: 0 nothing wrong; 1 violations; 2 usage, or a file that cannot be read; 3 not proven; 4 a fault of ours`,
     )
     .action(async (paths: readonly string[], values: Values, command: Command) => {
-      const { checkSettingsFrom } = await import('./check-settings.ts')
-      const parsed = checkSettingsFrom(paths, withListsApart(values, command))
-      if (!parsed.ok) {
-        ended(refused(parsed.problems, terminal))
-        return
-      }
-      for (const note of parsed.notes) terminal.error(`note: ${note}\n`)
-      const { checkFiles } = await import('./check.ts')
-      ended(await checkFiles(parsed.settings, terminal))
+      const { checkCommand } = await import('./check-command.ts')
+      ended(await checkCommand(paths, withListsApart(values, command), terminal))
     })
   for (const option of optionsOf(checkFlags)) checkCommand.addOption(option)
 
