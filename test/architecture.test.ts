@@ -120,6 +120,7 @@ const table: Readonly<Record<string, Row>> = {
       'commander',
       'node:events',
       'node:fs',
+      'node:module',
       'node:net',
       'node:os',
       'node:path',

@@ -12,7 +12,8 @@ import type {
 } from '../report/report.ts'
 import type { JudgedManifest } from './check.ts'
 import { gapsIn } from './gaps.ts'
-import { schemaId, type UnplacedFinding } from './reported.ts'
+import { otherDescriptions } from './descriptions.ts'
+import type { UnplacedFinding } from './reported.ts'
 
 interface ReportParts {
   readonly rules: readonly Rule[]
@@ -77,15 +78,6 @@ function summaryOf(subjects: readonly ReportedSubject[], documentsPassedOver: nu
   return { subjects: subjects.length, ...counts, documentsPassedOver }
 }
 
-const schemaDescription: Description = {
-  id: schemaId,
-  summary: "Require the object to fit its CRD, the CRD's own rules included",
-  rationale:
-    'The API server refuses an object that does not fit, or drops a field that it does not know. It says so when ' +
-    'the manifest is applied, which for a manifest in git is after the merge.',
-  severity: 'error',
-}
-
 /** What the ids in the outcomes mean, in the order of the lists. */
 function descriptionsOf(
   subjects: readonly ReportedSubject[],
@@ -94,13 +86,7 @@ function descriptionsOf(
 ): readonly Description[] {
   const used = new Set(subjects.flatMap(({ outcomes }) => outcomes.map(({ rule }) => rule)))
   return [
-    schemaDescription,
-    ...mutators.map(({ id, summary }): Description => ({
-      id,
-      summary,
-      rationale: 'The mutating webhook changes this when the manifest is applied, so git and cluster differ.',
-      severity: 'warning',
-    })),
+    ...otherDescriptions(mutators),
     ...rules.map(({ id, summary, rationale, worst }) => ({ id, summary, rationale, severity: worst })),
   ].filter(({ id }) => used.has(id))
 }

@@ -1,10 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { formats } from '../report/formats.ts'
 import type { Report } from '../report/report.ts'
 import type { Output } from './check-settings.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Makes a folder and those that it lies in. Node's own way to do so never ends where nothing can be made, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
+}
 
 /** Where files of the commit under test can be looked at, in the words of GitHub's and GitLab's runners. */
 export function sourceUrlIn(environment: NodeJS.ProcessEnv): string | undefined {
@@ -35,7 +42,7 @@ export async function writeReports(
       continue
     }
     try {
-      mkdirSync(dirname(file), { recursive: true })
+      makeFolder(dirname(file))
       writeFileSync(file, text)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'

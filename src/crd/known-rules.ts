@@ -44,7 +44,8 @@ const known: ReadonlyMap<string, HoldsFor> = new Map<string, HoldsFor>([
     'isIP(self) || !format.dns1123Subdomain().validate(self).hasValue()',
     (value) => {
       const text = asText(value) ?? ''
-      return ipAddressOf(text) !== undefined || isSubdomain(text)
+      // An IPv4 address is a domain name as well, and Node's first look for an IPv6 address takes some milliseconds.
+      return isSubdomain(text) || (text.includes(':') && ipAddressOf(text) !== undefined)
     },
   ],
   [

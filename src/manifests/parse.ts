@@ -101,6 +101,9 @@ function readValue(document: SourceDocument, syntax: Syntax, taken: Taken): void
   }
 }
 
+/** Text with actions of Go's templates is Helm's before it was rendered. Only what cannot be read is asked. */
+const isTemplate = (text: string): boolean => /\{\{-?\s/.test(text)
+
 /** So many problems of a document are told at most. */
 const mostProblems = 20
 
@@ -108,7 +111,7 @@ function complain(document: SourceDocument, found: readonly TextProblem[], taken
   const places = new Places(document)
   const inOrder = found.toSorted((one, other) => one.offset - other.offset).slice(0, mostProblems)
   for (const { problem, offset } of inOrder) {
-    const [text, remedy] = problems[problem]
+    const [text, remedy] = problems[isTemplate(document.text) ? 'template' : problem]
     taken.complaints.push({ file: document.file, ...places.of(offset), problem: text, remedy })
   }
 }

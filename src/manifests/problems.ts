@@ -40,6 +40,7 @@ export const problems = {
   afterEnd: ['kubectl does not read what follows ...', 'begin the next document with ---'],
   afterJson: ['something follows the JSON object', 'put --- between the two'],
   syntax: ['this is no YAML', 'correct the syntax'],
+  template: ['this is a template', 'render it first: helm template CHART | clusterset-guard check -'],
   noObject: ['this is no Kubernetes object', 'write a mapping with a kind'],
 } as const
 

@@ -61,7 +61,8 @@ function separatorFrom(text: string, from: number): number {
   return found < 0 ? text.length : found + 1
 }
 
-const sourcePattern = /^# Source: (?=\S)(\P{C}{1,253}?)\s*$/mu
+/** A path within a chart: neither absolute nor upwards, so that no report leads to another file by it. */
+const sourcePattern = /^# Source: (?![/\\])(?!\P{C}*\.\.[/\\])(?=\S)(\P{C}{1,253}?)\s*$/mu
 
 /** Helm says above each document from which template it comes, which tells more than `<stdin>`. */
 function sourceOf(file: string, slice: string): string {

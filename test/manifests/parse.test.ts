@@ -635,3 +635,20 @@ void test('a complaint about a whole file has no line', (t) => {
   )
   t.end()
 })
+
+void test('a template that was not rendered is called one', (t) => {
+  const { complaints } = parseManifests({
+    file: 'orders.yaml',
+    bytes: Buffer.from('kind: A\nmetadata:\n  name: {{ .Release.Name }}\n  {{- if .Values.a }}\n'),
+  })
+  t.strictSame(complaints[0]?.problem, 'this is a template')
+  t.end()
+})
+
+void test('a source that leads out of the chart is no file name', (t) => {
+  for (const source of ['../../etc/passwd', 'a/../../b.yaml', '/etc/passwd']) {
+    const bytes = Buffer.from(`---\n# Source: ${source}\nkind: A\napiVersion: v1\n`)
+    t.strictSame(parseManifests({ file: '<stdin>', bytes }).objects[0]?.file, '<stdin>')
+  }
+  t.end()
+})
