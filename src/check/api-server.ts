@@ -7,6 +7,7 @@ import { withoutEcho } from '../crd/without-echo.ts'
 import { mutate, type Mutation, type Mutator } from '../engine/mutator.ts'
 import { patched } from '../engine/patched.ts'
 import { leavesAlone } from '../engine/read-subject.ts'
+import { asAsked } from '../facts/as-asked.ts'
 import type { JsonObject } from '../model/json.ts'
 import { withoutStatus } from './without-status.ts'
 
@@ -44,8 +45,10 @@ export function admitted(
   { definition, mutators }: ApiServer,
 ): Admitted {
   const { object, errors: unknownFields } = pruned(definition, raw)
-  // A field that is not known is told wherever it is; what a status says comes from a cluster.
-  const requested = defaulted(definition, withoutStatus(object))
+  // A field that is not known is told wherever it is; what a status says comes from a cluster, if it is written apart.
+  const isStatusApart = definition.hasStatusSubresource
+  const asked = asAsked(isStatusApart ? withoutStatus(object) : object)
+  const requested = defaulted(definition, asked)
   const operation = stored === undefined ? 'CREATE' : 'UPDATE'
   const isSpecUnchanged = stored !== undefined && leavesAlone('ClusterSet', requested, stored)
   const mutation = mutate(
@@ -55,7 +58,8 @@ export function admitted(
   )
   const filled = defaulted(definition, patched(requested, mutation.patch))
   // A status is a fact here, and may be as short as whoever wrote it down liked.
-  const { errors, unproven, rulesWereRun } = schemaErrors(definition, filled, stored && withoutStatus(stored))
+  const compared = stored && isStatusApart ? withoutStatus(stored) : stored
+  const { errors, unproven, rulesWereRun } = schemaErrors(definition, filled, compared)
   return {
     object: filled,
     mutation,

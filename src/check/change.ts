@@ -2,6 +2,7 @@ import type { Operation } from '../engine/subject.ts'
 import { inNamespace } from '../facts/known-kinds.ts'
 import { asText } from '../model/json.ts'
 import { metadataOf, referenceTo } from '../model/kubernetes-object.ts'
+import type { Complaint } from '../manifests/complaint.ts'
 import type { ManifestObject } from '../manifests/parse.ts'
 
 /** One object of the manifests, and what becomes of it. */
@@ -13,12 +14,26 @@ export interface ManifestChange {
   readonly before: ManifestObject | undefined
 }
 
-/** Which object a manifest speaks of: `ps.percona.com/v1 PerconaServerMySQL shop/dc1`. */
-const identityOf = ({ value }: ManifestObject, namespace: string): string =>
-  `${asText(value['apiVersion']) ?? ''} ${asText(value['kind']) ?? ''} ${referenceTo(metadataOf(inNamespace(value, namespace)))}`
+/** What becomes of all objects, and which of those before were there twice. */
+export interface Changes {
+  /** In the order of the manifests; what is gone comes last. */
+  readonly changes: readonly ManifestChange[]
+  /** Nothing that stops anybody: what was wrong before may be what is being mended. */
+  readonly repeated: readonly Complaint[]
+}
 
 /**
- * What happens to each object, in the order of the manifests; what is gone comes last.
+ * Which object a manifest speaks of: `ps.percona.com/v1 PerconaServerMySQL shop/dc1`. Undefined for one without a name:
+ * the API server makes another one each time.
+ */
+function identityOf({ value }: ManifestObject, namespace: string): string | undefined {
+  const identity = metadataOf(inNamespace(value, namespace))
+  if (identity.name === '') return undefined
+  return `${asText(value['apiVersion']) ?? ''} ${asText(value['kind']) ?? ''} ${referenceTo(identity)}`
+}
+
+/**
+ * What happens to each object.
  *
  * @param baseline the manifests before the change. Without them every object simply stands
  * @param namespace for documents that name none
@@ -27,14 +42,17 @@ export function changesBetween(
   baseline: readonly ManifestObject[] | undefined,
   manifests: readonly ManifestObject[],
   namespace: string,
-): readonly ManifestChange[] {
+): Changes {
   if (baseline === undefined)
-    return manifests.map((manifest) => ({ operation: 'NONE', manifest, before: undefined }))
-  const earlier = new Map(baseline.map((manifest) => [identityOf(manifest, namespace), manifest]))
+    return {
+      changes: manifests.map((manifest) => ({ operation: 'NONE', manifest, before: undefined })),
+      repeated: [],
+    }
+  const { earlier, repeated } = earlierObjects(baseline, namespace)
   const changes = manifests.map((manifest): ManifestChange => {
     const identity = identityOf(manifest, namespace)
-    const before = earlier.get(identity)
-    earlier.delete(identity)
+    const before = identity === undefined ? undefined : earlier.get(identity)
+    if (identity !== undefined) earlier.delete(identity)
     return { operation: before === undefined ? 'CREATE' : 'UPDATE', manifest, before }
   })
   const gone = [...earlier.values()].map((before): ManifestChange => ({
@@ -42,5 +60,29 @@ export function changesBetween(
     manifest: before,
     before,
   }))
-  return [...changes, ...gone]
+  return { changes: [...changes, ...gone], repeated }
 }
+
+/** The objects that were there before, each once: the first one counts. */
+function earlierObjects(
+  baseline: readonly ManifestObject[],
+  namespace: string,
+): { readonly earlier: Map<string, ManifestObject>; readonly repeated: readonly Complaint[] } {
+  const earlier = new Map<string, ManifestObject>()
+  const repeated: Complaint[] = []
+  for (const manifest of baseline) {
+    const identity = identityOf(manifest, namespace)
+    if (identity === undefined) continue
+    const first = earlier.get(identity)
+    if (first === undefined) earlier.set(identity, manifest)
+    else repeated.push(repetition(manifest, first))
+  }
+  return { earlier, repeated }
+}
+
+const repetition = ({ file, line }: ManifestObject, first: ManifestObject): Complaint => ({
+  file,
+  line,
+  problem: `the object is also at ${first.file}:${String(first.line)}`,
+  remedy: 'the first counts',
+})

@@ -10,11 +10,12 @@ import { listedInventories, type ListedInventory, type Recorded } from '../facts
 import type { Complaint } from '../manifests/complaint.ts'
 import type { ManifestObject } from '../manifests/parse.ts'
 import { metadataOf } from '../model/kubernetes-object.ts'
-import { asText, isObject, type JsonObject } from '../model/json.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Report } from '../report/report.ts'
 import { changesBetween, type ManifestChange } from './change.ts'
 import { definitionsByKind } from './definitions.ts'
 import { judgeChange, type JudgedChange } from './judge-change.ts'
+import { headless } from './headless.ts'
 import { reportOf } from './report-of.ts'
 
 /** What is checked, and by what. */
@@ -31,6 +32,8 @@ export interface CheckInput {
   readonly complete: ReadonlySet<Need>
   /** CRDs to judge by, beside the built-in one or in its place. */
   readonly definitions: readonly Definition[]
+  /** Documents in folders that are no Kubernetes objects, such as a list in a JSON file. */
+  readonly documentsPassedOver: number
   readonly rules: readonly Rule[]
   readonly mutators: readonly Mutator[]
   readonly reading: Reading
@@ -43,7 +46,13 @@ export interface CheckInput {
 /** What came of it: complaints about manifests that cannot be taken, or a report. */
 export type Checked =
   | { readonly ok: false; readonly complaints: readonly Complaint[] }
-  | { readonly ok: true; readonly report: Report; readonly judged: readonly JudgedManifest[] }
+  | {
+      readonly ok: true
+      readonly report: Report
+      readonly judged: readonly JudgedManifest[]
+      /** Objects that were there twice before the change: told, and no mistake of it. */
+      readonly repeated: readonly Complaint[]
+    }
 
 /** A change of a manifest, and what became of it. */
 export interface JudgedManifest {
@@ -71,15 +80,15 @@ export async function check(input: CheckInput, told: (done: number, all: number)
   const complaints = [...manifests.flatMap(headless), ...facts.complaints]
   if (complaints.length > 0) return { ok: false, complaints }
   await loadRuleLanguageFor(input.definitions)
-  const changes = changesBetween(input.baseline, manifests, namespace)
+  const { changes, repeated } = changesBetween(input.baseline, manifests, namespace)
   const judging = {
     ...input,
-    definitionOf: definitionsByKind(input.definitions),
+    ...definitionsByKind(input.definitions),
     factSource: facts.factSource,
     elsewhere: elsewhereIn(facts.stored),
   }
   const judged: JudgedManifest[] = []
-  let passedOver = 0
+  let passedOver = input.documentsPassedOver
   for (let done = 0; done < changes.length; done += atOnce) {
     const some = changes.slice(done, done + atOnce)
     const outcomes = await Promise.all(some.map((change) => judgeChange(change, judging)))
@@ -91,17 +100,9 @@ export async function check(input: CheckInput, told: (done: number, all: number)
     told(Math.min(done + atOnce, changes.length), changes.length)
   }
   const { rules, mutators, tool } = input
-  return { ok: true, judged, report: reportOf(judged, { rules, mutators, tool, passedOver }) }
-}
-
-/**
- * An object with metadata and without kind or apiVersion: kubectl refuses it, and passed over as no object of ours it
- * would look fine. A file of Helm's or Kustomize's without metadata is none.
- */
-function headless({ file, line, value }: ManifestObject): readonly Complaint[] {
-  const missing = ['apiVersion', 'kind'].filter((field) => (asText(value[field]) ?? '') === '')
-  if (missing.length === 0 || !isObject(value['metadata'])) return []
-  return [{ file, line, problem: `the object has no ${missing.join(' and no ')}`, remedy: 'write it' }]
+  const documents = changes.length + input.documentsPassedOver
+  const report = reportOf(judged, { rules, mutators, tool, passedOver, documents })
+  return { ok: true, judged, report, repeated }
 }
 
 type Stored = (kind: ListedInventory, namespace: string, name: string) => JsonObject | undefined

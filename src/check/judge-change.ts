@@ -1,7 +1,5 @@
 import type { Definition } from '../crd/definition.ts'
-import type { SchemaError } from '../crd/schema-error.ts'
 import type { FactSource } from '../engine/facts.ts'
-import { runsOn } from '../engine/evaluate.ts'
 import { judge } from '../engine/judge.ts'
 import { judgedKindOf } from '../engine/kinds.ts'
 import type { Mutator } from '../engine/mutator.ts'
@@ -10,14 +8,14 @@ import type { Rule } from '../engine/rule.ts'
 import type { Kind, Operation } from '../engine/subject.ts'
 import { isEncrypted } from '../facts/given-secrets.ts'
 import { inNamespace } from '../facts/known-kinds.ts'
-import { clusterSetShape } from '../model/cluster-set-shape.ts'
 import { asObject, asText, type JsonObject } from '../model/json.ts'
-import { metadataOf, type Identity } from '../model/kubernetes-object.ts'
-import { misfitsIn, type Misfit } from '../model/structure.ts'
+import { isTerminating, metadataOf, type Identity } from '../model/kubernetes-object.ts'
+import type { ManifestObject } from '../manifests/parse.ts'
 import type { ManifestChange } from './change.ts'
-import { mutatorOutcomes, reportedOutcome, schemaOutcome, type UnplacedOutcome } from './reported.ts'
+import { encryptedOutcomes } from './encrypted-secret.ts'
+import { reportedOutcome, type UnplacedOutcome } from './reported.ts'
+import { shapeOf } from './shape.ts'
 import { statesOf, type States } from './states.ts'
-import { unknownKindErrors } from './unknown-kind.ts'
 
 /** What judging a change of manifests depends on. */
 export interface Judging {
@@ -25,6 +23,8 @@ export interface Judging {
   readonly mutators: readonly Mutator[]
   /** The CRD of an apiVersion and kind, if there is one to judge by. */
   readonly definitionOf: (apiVersion: string, kind: string) => Definition | undefined
+  /** The versions that a kind has in the CRDs that were given. */
+  readonly versionsOf: (apiVersion: string, kind: string) => readonly string[]
   readonly factSource: FactSource
   /** The same object as a cluster, a snapshot or a world has it. */
   readonly elsewhere: (object: JsonObject) => JsonObject | undefined
@@ -54,25 +54,32 @@ export async function judgeChange(
   change: ManifestChange,
   judging: Judging,
 ): Promise<JudgedChange | undefined> {
-  const { operation } = change
-  const manifest = inNamespace(change.manifest.value, judging.namespace)
-  const before = change.before && inNamespace(change.before.value, judging.namespace)
-  const apiVersion = asText(manifest['apiVersion']) ?? ''
-  const kind = asText(manifest['kind']) ?? ''
+  const apiVersion = asText(change.manifest.value['apiVersion']) ?? ''
+  const kind = asText(change.manifest.value['kind']) ?? ''
   const definition = judging.definitionOf(apiVersion, kind)
+  const placed = ({ value }: ManifestObject): JsonObject =>
+    definition?.isNamespaced === false ? value : inNamespace(value, judging.namespace)
+  const manifest = placed(change.manifest)
+  const before = change.before && placed(change.before)
   const judgedKind = judgedKindOf(groupOf(apiVersion), kind)
-  const states = statesOf({ operation, manifest, before }, judging.elsewhere(manifest), {
+  const states = statesOf({ operation: change.operation, manifest, before }, judging.elsewhere(manifest), {
     definition,
     mutators: judgedKind === 'ClusterSet' ? judging.mutators : [],
   })
-  const misfits = judgedKind === 'ClusterSet' ? misfitsOf(operation, states) : []
+  const { operation } = states
+  const versions = judging.versionsOf(apiVersion, kind)
+  const shape = shapeOf({ operation, manifest, judgedKind, definition, versions }, states)
   const { namespace, name } = metadataOf(manifest)
+  // As at admission: nothing is asked of what is being deleted.
+  const isAsked = shape.canBeJudged && !isTerminating(states.held)
   const rules =
-    judgedKind === undefined || misfits.length > 0
-      ? []
-      : await ruleOutcomes({ kind: judgedKind, operation, namespace, name }, states, judging)
-  const outcomes = [...schemaOutcomes(manifest, states, { definition, misfits }), ...rules]
-  if (outcomes.length === 0) return undefined
+    judgedKind !== undefined && isAsked
+      ? await ruleOutcomes({ kind: judgedKind, operation, namespace, name }, states, judging)
+      : []
+  const outcomes = [...shape.outcomes, ...rules]
+  // What goes is told also when no rule has anything to say of it.
+  const isTold = operation === 'DELETE' && (judgedKind !== undefined || definition !== undefined)
+  if (outcomes.length === 0 && !isTold) return undefined
   return {
     apiVersion,
     kind,
@@ -90,66 +97,40 @@ const groupOf = (apiVersion: string): string =>
 
 const nameToCome = (object: JsonObject): string => asText(asObject(object['metadata'])['generateName']) ?? ''
 
-interface ShapeEvidence {
-  readonly definition: Definition | undefined
-  readonly misfits: readonly Misfit[]
-}
-
-/** What the CRD says of the object as it is asked for, and what mutators would change in it. */
-function schemaOutcomes(
-  manifest: JsonObject,
-  { admitted }: States,
-  { definition, misfits }: ShapeEvidence,
-): readonly UnplacedOutcome[] {
-  if (admitted === undefined) return []
-  if (definition === undefined) {
-    const errors = unknownKindErrors(manifest)
-    return errors.length === 0 ? [] : [schemaOutcome({ errors, unproven: [] })]
-  }
-  const { errors, unproven } = admitted
-  const known = new Set(errors.map(({ path }) => path))
-  // The CRD does not demand a spec, and the operator cannot work without one.
-  const missed = misfits
-    .filter(({ path }) => !known.has(path))
-    .map(({ path, problem, remedy }): SchemaError => ({ path, is: 'required', problem, remedy }))
-  return [schemaOutcome({ errors: [...errors, ...missed], unproven }), ...mutatorOutcomes(manifest, admitted)]
-}
-
-/** What makes an object impossible to judge, as on `/validate`. An update that leaves the spec alone is judged all the same. */
-function misfitsOf(operation: Operation, { object, stored }: States): readonly Misfit[] {
-  if (operation === 'DELETE' || (operation === 'UPDATE' && leavesAlone('ClusterSet', object, stored)))
-    return []
-  return misfitsIn(object, clusterSetShape).filter(({ is }) => is !== 'beyondLimit')
-}
-
+/**
+ * What the rules say. An object that stands is asked about by the rules on its state; where a cluster has it, those on
+ * changes are asked as well what it would mean to apply it there.
+ */
 async function ruleOutcomes(
-  change: Identity & { readonly kind: Kind; readonly operation: Operation },
-  { object, stored }: States,
+  change: RuledChange,
+  states: States,
+  judging: Judging,
+): Promise<readonly UnplacedOutcome[]> {
+  const outcomes = await outcomesOf(change, states, judging)
+  if (change.operation !== 'NONE' || states.held === undefined) return outcomes
+  const ofChange = await outcomesOf(
+    { ...change, operation: 'UPDATE' },
+    { object: states.object, stored: states.held },
+    { ...judging, rules: judging.rules.filter(({ sort }) => sort === 'transition') },
+  )
+  const places = new Map(judging.rules.map(({ id }, index) => [id, index]))
+  const placeOf = ({ rule }: UnplacedOutcome): number => places.get(rule) ?? 0
+  return [...outcomes, ...ofChange].sort((one, other) => placeOf(one) - placeOf(other))
+}
+
+type RuledChange = Identity & { readonly kind: Kind; readonly operation: Operation }
+
+async function outcomesOf(
+  change: RuledChange,
+  { object, stored }: Pick<States, 'object' | 'stored'>,
   { rules, factSource, reading }: Judging,
 ): Promise<readonly UnplacedOutcome[]> {
   const isSpecUnchanged = change.operation === 'UPDATE' && leavesAlone(change.kind, object, stored)
   // As at admission: labels of members and Secrets are nobody's business.
   if (isSpecUnchanged && change.kind !== 'ClusterSet') return []
   if (change.kind === 'Secret' && [object, stored].some((one) => one !== undefined && isEncrypted(one)))
-    return unreadable(rules, change)
+    return encryptedOutcomes(rules, change, factSource.gather(Infinity).facts())
   const subject = subjectFrom({ ...change, object, stored, isSpecUnchanged }, reading)
   const outcomes = await judge(rules, subject, factSource.gather(Infinity))
   return outcomes.map(reportedOutcome)
 }
-
-/** Of a Secret that is encrypted in git nothing can be said: to encrypt it anew changes every value. */
-const unreadable = (
-  rules: readonly Rule[],
-  { kind, operation }: { readonly kind: Kind; readonly operation: Operation },
-): readonly UnplacedOutcome[] =>
-  rules
-    .filter((rule) => rule.about === kind && runsOn(rule, operation))
-    .map((rule) =>
-      reportedOutcome({
-        rule,
-        severity: rule.worst,
-        findings: [],
-        unseen: [{ inventory: 'secrets', forbidden: [] }],
-        crash: undefined,
-      }),
-    )

@@ -21,12 +21,14 @@ interface ReportParts {
   readonly tool: Report['tool']
   /** Documents of kinds that are neither judged nor facts. */
   readonly passedOver: number
+  /** All documents that were seen. */
+  readonly documents: number
 }
 
 /** The report of what was judged. Places are looked up here, and only of findings. */
 export function reportOf(
   judged: readonly JudgedManifest[],
-  { rules, mutators, tool, passedOver }: ReportParts,
+  { rules, mutators, tool, passedOver, documents }: ReportParts,
 ): Report {
   const subjects = judged.map(reportedSubject)
   return {
@@ -36,6 +38,7 @@ export function reportOf(
     subjects,
     descriptions: descriptionsOf(subjects, rules, mutators),
     gaps: gapsIn(subjects),
+    documents,
   }
 }
 

@@ -61,8 +61,15 @@ export function reportedOutcome({ rule, severity, findings, unseen, crash }: Out
   )
 }
 
+/** What a reader of the outcome of the CRD learns of the rules when an object is beyond them. */
+const rulesNotAsked = 'the rules: not asked, because of the errors there are'
+
 /** What the CRD says of an object. */
-export function schemaOutcome({ errors, unproven }: Pick<Admitted, 'errors' | 'unproven'>): UnplacedOutcome {
+export function schemaOutcome({
+  errors,
+  unproven,
+  canBeJudged,
+}: Pick<Admitted, 'errors' | 'unproven'> & { readonly canBeJudged: boolean }): UnplacedOutcome {
   const findings = errors.map(({ path, is, problem, remedy }) => ({
     message: is,
     severity: 'error' as const,
@@ -76,7 +83,10 @@ export function schemaOutcome({ errors, unproven }: Pick<Admitted, 'errors' | 'u
   return outcomeFrom(
     schemaId,
     { findings, isUnproven: unproven.length > 0, isCrashed: false, worst: 'error' },
-    unproven.map(({ path, expression, problem }) => `${path}: ${bounded(expression)} (${problem})`),
+    [
+      ...unproven.map(({ path, expression, problem }) => `${path}: ${bounded(expression)} (${problem})`),
+      ...(canBeJudged ? [] : [rulesNotAsked]),
+    ],
   )
 }
 

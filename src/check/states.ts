@@ -1,5 +1,7 @@
 import type { Definition } from '../crd/definition.ts'
 import type { Mutator } from '../engine/mutator.ts'
+import type { Operation } from '../engine/subject.ts'
+import { asAsked } from '../facts/as-asked.ts'
 import { asObject, type JsonObject } from '../model/json.ts'
 import { admitted, type Admitted } from './api-server.ts'
 import { applied } from './applied.ts'
@@ -8,10 +10,14 @@ import type { ManifestChange } from './change.ts'
 
 /** An object as it is asked for and as the API server holds it, and what came of asking. */
 export interface States {
+  /** What is new in the manifests and stands in the cluster is an UPDATE. */
+  readonly operation: Operation
   /** As rules are given it. Absent on DELETE. */
   readonly object: JsonObject | undefined
   /** None on CREATE; on NONE the object itself. */
   readonly stored: JsonObject | undefined
+  /** As a cluster has it, if one was asked. */
+  readonly held: JsonObject | undefined
   /** Absent on DELETE. */
   readonly admitted: Admitted | undefined
 }
@@ -26,7 +32,7 @@ export interface Treatment {
 const nothingMutated = { patch: [], notices: [], mutators: [] }
 
 const asIs = (object: JsonObject): Admitted => ({
-  object: withoutStatus(object),
+  object: withoutStatus(asAsked(object)),
   mutation: nothingMutated,
   errors: [],
   unproven: [],
@@ -41,8 +47,8 @@ function admit(
 }
 
 /**
- * Works out what an API server would hold before and after a change. A status comes from a cluster, a snapshot or a
- * world, never from a manifest that is judged: whoever wrote that has not seen it.
+ * Works out what an API server would hold before and after a change. What stands in a cluster comes from there, never from
+ * a manifest: whoever wrote that has not seen it. Only without a cluster the manifest before stands for it.
  *
  * @param elsewhere the same object in a cluster, a snapshot or a world, if it is there
  */
@@ -51,15 +57,20 @@ export function statesOf(
   elsewhere: JsonObject | undefined,
   treatment: Treatment,
 ): States {
-  if (operation === 'NONE' || before === undefined) {
+  const held = isHeld(elsewhere) ? elsewhere : undefined
+  const stored = held ?? (before && admit(before, undefined, treatment).object)
+  if (operation === 'DELETE') return { operation, object: undefined, stored, held, admitted: undefined }
+  if (stored === undefined) {
     const asked = admit(manifest, undefined, treatment)
-    const stored = operation === 'NONE' ? withStatus(asked.object, elsewhere) : undefined
-    return { object: asked.object, stored, admitted: asked }
+    const itself = operation === 'NONE' ? asked.object : undefined
+    return { operation, object: asked.object, stored: itself, held, admitted: asked }
   }
-  const stored = withRecords(withStatus(admit(before, undefined, treatment).object, elsewhere), elsewhere)
-  if (operation === 'DELETE') return { object: undefined, stored, admitted: undefined }
-  const asked = admit(applied(manifest, before, stored), stored, treatment)
-  return { object: asked.object, stored, admitted: asked }
+  const asked = admit(applied(manifest, before ?? {}, stored), stored, treatment)
+  const { object } = asked
+  // An object that stands is judged as it stands, and its status is that of the cluster.
+  if (operation === 'NONE')
+    return { operation, object, stored: withStatusOf(stored, object), held, admitted: asked }
+  return { operation: 'UPDATE', object, stored, held, admitted: asked }
 }
 
 interface Values {
@@ -67,14 +78,10 @@ interface Values {
   readonly before: JsonObject | undefined
 }
 
-const withStatus = (object: JsonObject, elsewhere: JsonObject | undefined): JsonObject =>
-  elsewhere?.['status'] === undefined ? object : { ...object, status: elsewhere['status'] }
+/** Only an API server writes a uid, and only an operator a status: anything else is a manifest like the others. */
+const isHeld = (object: JsonObject | undefined): boolean =>
+  object !== undefined &&
+  (object['status'] !== undefined || asObject(object['metadata'])['uid'] !== undefined)
 
-/** Annotations that only the cluster has, such as the record of removals that the mutating webhook writes. */
-function withRecords(object: JsonObject, elsewhere: JsonObject | undefined): JsonObject {
-  const recorded = asObject(asObject(elsewhere?.['metadata'])['annotations'])
-  if (Object.keys(recorded).length === 0) return object
-  const metadata = asObject(object['metadata'])
-  const annotations = { ...asObject(metadata['annotations']), ...recorded }
-  return { ...object, metadata: { ...metadata, annotations } }
-}
+const withStatusOf = ({ status }: JsonObject, object: JsonObject): JsonObject =>
+  status === undefined ? object : { ...object, status }

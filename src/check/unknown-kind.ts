@@ -23,8 +23,12 @@ const invalid = (path: string, problem: string, remedy: string): SchemaError => 
 /**
  * What is wrong with the apiVersion or kind of an object of the operator's group: the API server would say that there
  * is no match for it. Passed over as one of somebody else's, a misspelt ClusterSet would look fine.
+ *
+ * @param versions in which a CRD that was given has the kind, when it has not the object's
  */
-export function unknownKindErrors(object: JsonObject): readonly SchemaError[] {
+export function unknownKindErrors(object: JsonObject, versions: readonly string[]): readonly SchemaError[] {
+  if (versions.length > 0)
+    return [invalid('apiVersion', 'the CRD has no such version', `write ${versions.join(' or ')}`)]
   const kind = asText(object['kind']) ?? ''
   const apiVersion = asText(object['apiVersion']) ?? ''
   if (apiVersion !== group && !apiVersion.startsWith(`${group}/`))

@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
+
 import { definitionsIn, type Definition } from '../crd/definition.ts'
 import type { Recorded } from '../facts/recorded.ts'
-import type { Complaint } from '../manifests/complaint.ts'
+import { shownComplaint, type Complaint } from '../manifests/complaint.ts'
 import { readFiles, type ManifestFile } from '../manifests/files.ts'
 import { parseManifests, type ManifestObject } from '../manifests/parse.ts'
 import type { Digest } from '../model/secret-shape.ts'
 import type { CheckSettings } from './check-settings.ts'
 import { recordedFacts } from './live-or-snapshot.ts'
+import { noManifest } from './no-manifest.ts'
 
 /** Everything that `check` reads, or all that is wrong with it. */
 export type CheckInputs =
@@ -23,38 +27,51 @@ export interface ReadInputs {
   readonly digest: Digest
   /** What is not safe about the connection to a cluster. */
   readonly warnings: readonly string[]
+  /** What was wrong before the change, which may be what is being mended. */
+  readonly notes: readonly string[]
+  /** Files of folders that hold JSON of another kind. */
+  readonly documentsPassedOver: number
 }
 
 interface Parsed {
   readonly files: readonly ManifestFile[]
   readonly objects: readonly ManifestObject[]
+  /** Of files that could not be read, and of those that could not be parsed. */
   readonly complaints: readonly Complaint[]
+  readonly passedOver: number
 }
 
-const nothing: Parsed = { files: [], objects: [], complaints: [] }
+const nothing: Parsed = { files: [], objects: [], complaints: [], passedOver: 0 }
 
-function parsed(files: readonly ManifestFile[], complaints: readonly Complaint[]): Parsed {
+/** @param paths what was named: a file that is named is meant, whatever it holds */
+function parsed(files: readonly ManifestFile[], paths: readonly string[]): Parsed {
   const objects: ManifestObject[] = []
-  const all: Complaint[] = [...complaints]
+  const complaints: Complaint[] = []
+  let passedOver = 0
   for (const file of files) {
     const read = parseManifests(file)
+    if (!paths.includes(file.file) && noManifest(file, read)) {
+      passedOver += 1
+      continue
+    }
     for (const object of read.objects) objects.push(object)
-    all.push(...read.complaints)
+    complaints.push(...read.complaints)
   }
-  return { files, objects, complaints: all }
+  return { files, objects, complaints, passedOver }
 }
 
 function read(paths: readonly string[]): Parsed {
   const { files, complaints } = readFiles(paths)
-  return parsed(files, complaints)
+  const result = parsed(files, paths)
+  return { ...result, complaints: [...complaints, ...result.complaints] }
 }
 
 /** Reads manifests, what was before them, what stands around them, and the CRDs to judge by. */
 export async function readInputs(settings: CheckSettings): Promise<CheckInputs> {
   const { paths, baseline, base, world, crd } = settings
   const before = base === undefined ? readBaseline(baseline) : await readBase(base, paths)
-  if (!before.ok) return { ok: false, complaints: [], problems: [before.problem] }
-  const manifests = withoutGone(read(paths), before.parsed)
+  if (!before.ok) return { ok: false, complaints: before.complaints, problems: before.problems }
+  const manifests = withoutGone(read(paths), paths, before.parsed)
   const around = world.length === 0 ? nothing : read(world)
   const crds = crd === undefined ? nothing : read([crd])
   const given = crds.objects.map(({ value }) => definitionsIn(value))
@@ -64,7 +81,7 @@ export async function readInputs(settings: CheckSettings): Promise<CheckInputs> 
     problems.push(
       `--crd ${crd} holds no CustomResourceDefinition; give the file that you apply, or kubectl get crd NAME -o yaml`,
     )
-  const complaints = [manifests, before.parsed, around, crds].flatMap((one) => one?.complaints ?? [])
+  const complaints = [manifests, around, crds].flatMap((one) => one.complaints)
   if (manifests.files.length === 0 && complaints.length === 0 && before.parsed === undefined)
     problems.push(
       `there is no *.yaml, *.yml or *.json under ${paths.join(', ')}; name the files or folders to check`,
@@ -83,34 +100,42 @@ export async function readInputs(settings: CheckSettings): Promise<CheckInputs> 
       recorded: recorded.recorded,
       digest: recorded.digest,
       warnings: recorded.warnings,
+      notes: (before.parsed?.complaints ?? []).map(brokenBefore),
+      documentsPassedOver: manifests.passedOver,
     },
   }
 }
 
+/** What cannot be parsed does not stop whoever mends it: what was in it counts as not there. */
+const brokenBefore = ({ remedy: _, ...complaint }: Complaint): string =>
+  `at the base: ${shownComplaint({ ...complaint, remedy: 'it counts as not there' })}`
+
 type Before =
   | { readonly ok: true; readonly parsed: Parsed | undefined }
-  | { readonly ok: false; readonly problem: string }
+  | { readonly ok: false; readonly complaints: readonly Complaint[]; readonly problems: readonly string[] }
 
-const readBaseline = (baseline: string | undefined): Before => ({
-  ok: true,
-  parsed: baseline === undefined ? undefined : read([baseline]),
-})
+function readBaseline(baseline: string | undefined): Before {
+  if (baseline === undefined) return { ok: true, parsed: undefined }
+  const { files, complaints } = readFiles([baseline])
+  return complaints.length === 0
+    ? { ok: true, parsed: parsed(files, [baseline]) }
+    : { ok: false, complaints, problems: [] }
+}
 
 async function readBase(base: string, paths: readonly string[]): Promise<Before> {
   const { filesAt } = await import('../git/base-tree.ts')
   const tree = filesAt(base, paths)
   return tree.ok
-    ? { ok: true, parsed: parsed(tree.files, []) }
-    : { ok: false, problem: `--base: ${tree.problem}` }
+    ? { ok: true, parsed: parsed(tree.files, paths) }
+    : { ok: false, complaints: [], problems: [`--base: ${tree.problem}`] }
 }
 
 /** A path that was there before and is not there now is no mistake: what is in it is being deleted. */
-function withoutGone(manifests: Parsed, before: Parsed | undefined): Parsed {
+function withoutGone(manifests: Parsed, paths: readonly string[], before: Parsed | undefined): Parsed {
   if (before === undefined) return manifests
+  const filesBefore = before.files.map(({ file }) => resolve(file))
   const wasThere = (path: string): boolean =>
-    before.files.some(({ file }) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`))
-  const complaints = manifests.complaints.filter(
-    ({ file, problem }) => !(problem.includes('ENOENT') && wasThere(file)),
-  )
-  return { ...manifests, complaints }
+    filesBefore.some((file) => file === resolve(path) || file.startsWith(`${resolve(path)}${sep}`))
+  const gone = new Set(paths.filter((path) => !existsSync(path) && wasThere(path)))
+  return { ...manifests, complaints: manifests.complaints.filter(({ file }) => !gone.has(file)) }
 }

@@ -102,14 +102,13 @@ function completeFrom(text: string | undefined): {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-  if (written.includes('all')) return { names: everyInventory, problems: [] }
   const names = inventoryNames.filter((name) => written.includes(name))
   // Rules that come later will ask for these; whoever says today that all are there says nothing wrong.
   const known: readonly string[] = [...inventoryNames, 'restores', 'jobs']
   const problems = written
-    .filter((name) => !known.includes(name))
+    .filter((name) => name !== 'all' && !known.includes(name))
     .map((name) => `--assume-complete must name ${known.join(', ')} or all, not ${name}${hint(name, known)}`)
-  return { names: new Set(names), problems }
+  return { names: written.includes('all') ? everyInventory : new Set(names), problems }
 }
 
 const hint = (written: string, names: readonly string[]): string => {

@@ -12,12 +12,24 @@ import type { ExitCode, Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 /** Judges manifests and writes reports. It ends with the verdict. */
-export async function checkFiles(settings: CheckSettings, terminal: Terminal): Promise<ExitCode> {
+export const checkFiles = (settings: CheckSettings, terminal: Terminal): Promise<ExitCode> =>
+  checkTelling(settings, terminal, (line) => {
+    terminal.error(`${line}\n`)
+  })
+
+/** @param tell is told what nobody needs to hear twice */
+async function checkTelling(
+  settings: CheckSettings,
+  terminal: Terminal,
+  tell: (line: string) => void,
+): Promise<ExitCode> {
   const read = await readInputs(settings)
   if (!read.ok) return refused(read, settings, terminal)
-  for (const warning of read.inputs.warnings) terminal.error(`warning: ${warning}\n`)
+  for (const warning of read.inputs.warnings) tell(`warning: ${warning}`)
+  for (const note of read.inputs.notes) tell(`note: ${note}`)
   const checked = await judged(read.inputs, settings, terminal)
   if (!checked.ok) return refused({ complaints: checked.complaints, problems: [] }, settings, terminal)
+  for (const complaint of checked.repeated) tell(`note: at the base: ${shownComplaint(complaint)}`)
   if (!settings.fixes && !settings.showsDiff) return ended(checked, settings, terminal)
   const { planFixes } = await import('./check-fixes.ts')
   const plan = planFixes(read.inputs.files, checked.judged)
@@ -30,7 +42,7 @@ export async function checkFiles(settings: CheckSettings, terminal: Terminal): P
   if (complaints.length > 0) return refused({ complaints, problems: [] }, settings, terminal)
   if (plan.fixed.length > 0) terminal.error(`fixed: ${plan.fixed.join(', ')}\n`)
   // What is reported is what is left.
-  return checkFiles({ ...settings, fixes: false, showsDiff: false }, beside)
+  return checkTelling({ ...settings, fixes: false, showsDiff: false }, beside, () => undefined)
 }
 
 /** Judges what was read. */

@@ -1,4 +1,4 @@
-import type { KeyedDigest } from '../facts/digest.ts'
+import { randomlyKeyedDigest, type KeyedDigest } from '../facts/digest.ts'
 import type { Recorded } from '../facts/recorded.ts'
 import type { Digest } from '../model/secret-shape.ts'
 import type { ClusterChoice } from './live-cluster.ts'
@@ -27,11 +27,12 @@ export type RecordedFacts =
 
 /** Reads a snapshot, or lists a cluster. Who names neither loads nothing that does. */
 export async function recordedFacts(choice: RecordedChoice): Promise<RecordedFacts> {
+  if (choice.snapshot === undefined && choice.cluster === undefined)
+    return { ok: true, recorded: undefined, digest: randomlyKeyedDigest(), warnings: [] }
   const key = digestKey(choice.digestKey)
   if (!key.ok) return { ok: false, problems: [key.problem] }
   const { digest } = key.keyed
   const read = await readFrom(choice, key.keyed)
-  if (read === undefined) return { ok: true, recorded: undefined, digest, warnings: [] }
   if (!read.ok) return { ok: false, problems: [read.problem] }
   const { recorded, warnings } = read
   // Who names a key means that it is the one.
@@ -45,8 +46,7 @@ const otherKey = ({ digestKey: key = '', snapshot = '' }: RecordedChoice): strin
 async function readFrom(
   { snapshot, cluster }: RecordedChoice,
   { digest, keyId }: KeyedDigest,
-): Promise<LiveFacts | undefined> {
+): Promise<LiveFacts> {
   if (snapshot !== undefined) return (await import('./snapshot-facts.ts')).snapshotFacts(snapshot, keyId)
-  if (cluster !== undefined) return (await import('./live-facts.ts')).liveFacts(cluster, digest)
-  return undefined
+  return (await import('./live-facts.ts')).liveFacts(cluster ?? {}, digest)
 }

@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs'
-
 import { liveSecrets } from '../facts/live-secrets.ts'
 import { listedInventories } from '../facts/recorded.ts'
 import { gapsIn, snapshotText, type Snapshot } from '../facts/snapshot.ts'
 import { takeSnapshot } from '../facts/take-snapshot.ts'
 import { resources } from '../kubernetes/resources.ts'
+import { codeOf } from '../model/error-code.ts'
 import { failuresIn, liveCluster, shownFailure, type ClusterChoice } from './live-cluster.ts'
+import { writePrivateFile } from './private-file.ts'
 import { digestKey } from './snapshot-key.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
@@ -61,11 +61,10 @@ function written(text: string, output: string | undefined, { out }: Terminal): s
     return undefined
   }
   try {
-    writeFileSync(output, text, { mode: 0o600 })
+    writePrivateFile(output, text)
     return undefined
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return `--output ${output} cannot be written (${reason}); check the folder and its rights`
+    return `--output ${output} cannot be written (${codeOf(error)}); check the folder and its rights`
   }
 }
 

@@ -14,7 +14,14 @@ const isDemanding = remembered(
     partsOf(node).some((one) => isDemanding(one)),
 )
 
-const partsOf = (node: SchemaNode): readonly SchemaNode[] => [...node.allOf, ...nodesBelow(node)]
+/** All schemas of which a schema is made: a value is tried against each, also against what it must not fit. */
+const partsOf = (node: SchemaNode): readonly SchemaNode[] => [
+  ...node.allOf,
+  ...node.anyOf,
+  ...node.oneOf,
+  ...(node.not === undefined ? [] : [node.not]),
+  ...nodesBelow(node),
+]
 
 /** A status is written apart, by the operator. What is judged here has none. */
 function needsRuleLanguage({ schema, hasStatusSubresource }: Definition): boolean {

@@ -48,7 +48,7 @@ export interface World {
   /** How many facts there are of a kind; of Secrets those of manifests. And how many documents were passed over. */
   readonly counts: Readonly<Record<Need | 'passedOver', number>>
   readonly complaints: readonly Complaint[]
-  /** The raw object as it stands: outside of what is judged, status included. Never a Secret. */
+  /** The raw object outside of what is judged: that of the cluster, or else of the world. Never a Secret. */
   readonly stored: (kind: ListedInventory, namespace: string, name: string) => JsonObject | undefined
 }
 
@@ -109,8 +109,10 @@ export function factsFrom({ judged, world, recorded, complete, reading }: FactPa
       passedOver: asked.passedOver + beside.passedOver,
     },
     complaints: [...asked.complaints, ...beside.complaints],
-    stored: (kind, namespaceOfIt, name) =>
-      standing(layers[kind], referenceTo({ namespace: namespaceOfIt, name })),
+    stored(kind, namespaceOfIt, name) {
+      const reference = referenceTo({ namespace: namespaceOfIt, name })
+      return layers[kind].recorded.get(reference) ?? layers[kind].world.get(reference)
+    },
   }
 }
 

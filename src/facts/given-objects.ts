@@ -1,8 +1,9 @@
 import type { Need } from '../engine/facts.ts'
 import type { Complaint } from '../manifests/complaint.ts'
 import type { ManifestObject } from '../manifests/parse.ts'
-import { asObject, asText, type JsonObject } from '../model/json.ts'
+import { asObject, asText, isAbsent, type JsonObject } from '../model/json.ts'
 import { metadataOf, referenceTo } from '../model/kubernetes-object.ts'
+import { asAsked } from './as-asked.ts'
 import { inNamespace, knownKindOf } from './known-kinds.ts'
 
 /** Raw objects of one kind by `namespace/name`. */
@@ -18,10 +19,11 @@ export interface GivenObjects {
 
 /**
  * Sorts objects by kind and name. Objects of other kinds are passed over and counted. One object in two places, or
- * without a name, is a complaint.
+ * without a name, or whose namespace is no text, is a complaint.
  *
- * @param mayBeNamedLater whether the API server may make the name (`generateName`). Such an object is left out: nothing
- *   can refer to it yet.
+ * @param mayBeNamedLater whether the objects are asked for, and do not stand yet: the API server may make the name
+ *   (`generateName`), and such an object is left out, as nothing can refer to it; what else the API server writes
+ *   itself says nothing in them
  */
 export function givenObjects(
   objects: readonly ManifestObject[],
@@ -42,12 +44,17 @@ export function givenObjects(
       passedOver += 1
       continue
     }
-    const value = inNamespace(object.value, namespace)
+    const value = inNamespace(mayBeNamedLater ? asAsked(object.value) : object.value, namespace)
     const identity = metadataOf(value)
     const { file, line } = object
+    // The schema of a ClusterSet says more about its metadata.
+    const isJudgedBySchema = mayBeNamedLater && known === 'clusterSets'
+    if (hasOddNamespace(value) && !isJudgedBySchema) {
+      complaints.push({ file, line, ...oddNamespace })
+      continue
+    }
     if (identity.name === '') {
-      // The schema of a ClusterSet says more about its name.
-      if (mayBeNamedLater && (known === 'clusterSets' || isNamedLater(value))) continue
+      if (isJudgedBySchema || (mayBeNamedLater && isNamedLater(value))) continue
       complaints.push({ file, line, problem: 'the object has no metadata.name', remedy: 'name it' })
       continue
     }
@@ -64,6 +71,13 @@ export function givenObjects(
     complaints.push({ file, line, problem, remedy: 'keep one of the two' })
   }
   return { byKind, complaints, passedOver }
+}
+
+const oddNamespace = { problem: 'metadata.namespace is no text', remedy: 'write it in quotes' }
+
+const hasOddNamespace = (value: JsonObject): boolean => {
+  const { namespace } = asObject(value['metadata'])
+  return !isAbsent(namespace) && typeof namespace !== 'string'
 }
 
 const isNamedLater = (value: JsonObject): boolean =>

@@ -1,5 +1,5 @@
 import type { Need } from '../engine/facts.ts'
-import { asObject, asText, own, type JsonObject } from '../model/json.ts'
+import { isAbsent, isObject, own, type JsonObject } from '../model/json.ts'
 
 /** How the kinds that are facts call themselves. */
 export const kindHeads: Readonly<Record<Need, { readonly apiVersion: string; readonly kind: string }>> = {
@@ -18,10 +18,13 @@ export function knownKindOf(value: JsonObject): Need | undefined {
   return needs.find((need) => kindHeads[need].kind === kind && kindHeads[need].apiVersion === apiVersion)
 }
 
-/** The object with a namespace: its own, or else the one given. The same object when it has one. */
+/**
+ * The object with a namespace: its own, or else the one given. The same object when it has one, and when what it has
+ * is no namespace, or its metadata no metadata: that is for whoever judges it to say.
+ */
 export function inNamespace(value: JsonObject, namespace: string): JsonObject {
-  const metadata = asObject(value['metadata'])
-  return (asText(metadata['namespace']) ?? '') === ''
-    ? { ...value, metadata: { ...metadata, namespace } }
-    : value
+  const metadata = value['metadata'] ?? {}
+  if (!isObject(metadata)) return value
+  const written = metadata['namespace']
+  return isAbsent(written) || written === '' ? { ...value, metadata: { ...metadata, namespace } } : value
 }

@@ -1,7 +1,8 @@
-import { isMap, isScalar, isSeq, parseAllDocuments, visit, type ParsedNode } from 'yaml'
+import { isMap, isScalar, isSeq, visit, type ParsedNode } from 'yaml'
 
 import { isList, isObject } from '../model/json.ts'
 import { blockAdditions, indentOf, linesBelow } from './block-additions.ts'
+import { documentRoot } from './document-root.ts'
 import type { Edit } from './edit.ts'
 import { flowAdditions, flowStyleOf } from './flow-additions.ts'
 import { blanksAt } from './lines-of-text.ts'
@@ -33,7 +34,7 @@ export type Edited =
  * @param edits with the way from the top of the document
  */
 export function editedDocument(text: string, edits: readonly Edit[]): Edited {
-  const root = rootOf(text)
+  const root = documentRoot(text)
   if (root === undefined) return { ok: false, problem: 'its text is not one document' }
   try {
     return { ok: true, text: spliced(text, splicesOf(text, root, edits)) }
@@ -41,22 +42,6 @@ export function editedDocument(text: string, edits: readonly Edit[]): Edited {
     if (error instanceof Unfaithful) return { ok: false, problem: error.message }
     throw error
   }
-}
-
-function rootOf(text: string): ParsedNode | undefined {
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    merge: true,
-    keepSourceTokens: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  })
-  if ('empty' in documents || documents.some(({ errors }) => errors.length > 0)) return undefined
-  const roots = documents.flatMap(({ contents }) =>
-    contents === null || isEmpty(contents) ? [] : [contents],
-  )
-  return roots.length === 1 ? roots[0] : undefined
 }
 
 /** What is the same for all that is written into one document. */

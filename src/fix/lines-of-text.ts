@@ -1,3 +1,6 @@
+/** The lines of a text, each with its line break. */
+export const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+
 /** The end of the line on which the offset is: where its line break begins, or the end of the text. */
 export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset)

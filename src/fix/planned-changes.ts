@@ -82,7 +82,7 @@ function planEdit(plan: PlannedChanges, root: ParsedNode, edit: Edit): void {
   else throw new Unfaithful('a list or mapping would have to be written anew')
 }
 
-const pairOf = (map: ParsedMap, key: string): ParsedPair | undefined =>
+export const pairOf = (map: ParsedMap, key: string): ParsedPair | undefined =>
   map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
 
 /** Nothing, `null` or `~`. */

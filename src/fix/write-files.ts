@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 
 import type { Complaint } from '../manifests/complaint.ts'
+import { codeOf } from '../model/error-code.ts'
 
 /** A file that is to have another text. */
 export interface FileChange {
@@ -51,8 +52,9 @@ function written({ path, before, after }: FileChange): Complaint | undefined {
     replace(target, status, after)
     return undefined
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return complaint(`cannot be written (${reason})`, 'check the rights of the file and of its folder')
+    const code = codeOf(error)
+    if (code === 'ENOENT') return complaint('is gone since it was read', 'run the command again')
+    return complaint(`cannot be written (${code})`, 'check the rights of the file and of its folder')
   }
 }
 

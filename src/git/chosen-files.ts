@@ -1,22 +1,12 @@
 import { join } from 'node:path'
 
+import { isManifestIn } from '../manifests/files.ts'
 import type { TreeFile } from './tree-entries.ts'
 
 /** A file that a path chooses, named as the path names it. */
 export interface ChosenFile {
   readonly file: string
   readonly blob: string
-}
-
-/** As `readFiles` chooses in a folder. */
-const manifestPattern = /\.(?:ya?ml|json)$/
-const passedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules'])
-
-/** Whether a file in a folder is a manifest that `readFiles` would read. */
-export function isManifestIn(steps: readonly string[]): boolean {
-  return (
-    manifestPattern.test(steps.at(-1) ?? '') && !steps.slice(0, -1).some((name) => passedFolders.has(name))
-  )
 }
 
 /**

@@ -38,6 +38,9 @@ const environment = (): NodeJS.ProcessEnv => ({
   LC_ALL: 'C',
 })
 
+/** What a repository's own configuration would have git run as it lists files. */
+const withoutCommands = ['-c', 'core.fsmonitor=false']
+
 /** A clone without blobs fetches them when they are asked for. */
 const longestRunMilliseconds = 300_000
 
@@ -50,12 +53,16 @@ export interface GitRun {
 
 /** Runs `git` in a folder. Throws `GitProblem` only when there is no git, or it does not end. */
 export function git(folder: string, args: readonly string[], input = ''): GitRun {
-  const { error, status, stdout, stderr } = spawnSync('git', ['-C', folder, ...args], {
-    env: environment(),
-    input,
-    maxBuffer: Number.POSITIVE_INFINITY,
-    timeout: longestRunMilliseconds,
-  })
+  const { error, status, stdout, stderr } = spawnSync(
+    'git',
+    ['--no-pager', ...withoutCommands, '-C', folder, ...args],
+    {
+      env: environment(),
+      input,
+      maxBuffer: Number.POSITIVE_INFINITY,
+      timeout: longestRunMilliseconds,
+    },
+  )
   if (error !== undefined) throw new GitProblem(startProblem('code' in error ? String(error.code) : ''))
   return { isSuccessful: status === 0, output: stdout, said: stderr.toString().trim() }
 }

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { bounded } from '../engine/finding.ts'
-import { isManifestIn } from './chosen-files.ts'
+import { isManifestIn, isPassedOver } from '../manifests/files.ts'
 import type { Commit } from './commit-of.ts'
 import { GitProblem, outputOf } from './git-command.ts'
 import { leftOut } from './sparse.ts'
@@ -67,13 +67,22 @@ function entriesOf({ root }: Commit, tree: string, paths: readonly string[]): re
     })
 }
 
-function resolved(search: Search, entries: readonly Entry[], depth: number): readonly TreeFile[] {
+function resolved(search: Search, found: readonly Entry[], depth: number): readonly TreeFile[] {
+  const entries = found.filter(({ path }) => isReached(search, path))
   for (const { mode, path } of entries) if (mode === submodule) refuseUnlessEmpty(search.commit.root, path)
   const links = entries.filter(({ mode }) => mode === symbolicLink)
   const files = entries
     .filter(({ mode }) => mode !== submodule && mode !== symbolicLink)
     .map(({ path, id }) => ({ path, blob: id }))
   return links.length === 0 ? files : [...files, ...behindLinks(search, links, depth)]
+}
+
+/** Whether a way leads from a path that is named to this one without what is passed over in folders. */
+function isReached({ named }: Search, path: string): boolean {
+  const steps = path.split('/')
+  for (let depth = steps.findLastIndex(isPassedOver) + 1; depth <= steps.length; depth += 1)
+    if (named.has(steps.slice(0, depth).join('/'))) return true
+  return false
 }
 
 /** What is in a submodule is not in this repository. One that is not checked out has no manifests today either. */
@@ -117,7 +126,7 @@ function behindLinks(search: Search, links: readonly Entry[], depth: number): re
 /** Whether a link out of the repository may have led to manifests: by its name, or by what is there today. */
 const isOfInterest = ({ commit, named }: Search, path: string): boolean =>
   named.has(path) ||
-  isManifestIn(path.split('/')) ||
+  isManifestIn(path.split('/').slice(-1)) ||
   statSync(join(commit.root, path), { throwIfNoEntry: false })?.isDirectory() === true
 
 const unknownLink = (path: string, what: string): GitProblem =>

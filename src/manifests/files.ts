@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
+import { codeOf } from '../model/error-code.ts'
 import type { Complaint } from './complaint.ts'
 
 /** The bytes of one file. */
@@ -10,6 +11,8 @@ export interface ManifestFile {
   readonly bytes: Uint8Array
   /** Where it can be written back; absent for standard input. */
   readonly path?: string | undefined
+  /** The folder that was named, below which it was found; absent for a file that was named itself. */
+  readonly below?: string
 }
 
 export interface ReadFiles {
@@ -30,7 +33,18 @@ const openPattern = /^\/dev\/fd\/(\d+)$/
  * Folders that a tool keeps and nobody applies. Those that begin with two dots hold the versions of a mounted
  * ConfigMap or Secret, to which the files beside them are links.
  */
-const passedFolder = /^(?:\.git|node_modules|\.\..+)$/
+const passedName = /^(?:\.git|node_modules|\.\..+)$/
+
+/**
+ * Whether a file somewhere below a folder that is named is one of its manifests.
+ *
+ * @param steps the names from the folder to the file
+ */
+export const isManifestIn = (steps: readonly string[]): boolean =>
+  manifestPattern.test(steps.at(-1) ?? '') && !steps.some(isPassedOver)
+
+/** Whether what has that name in a folder is passed over, with all that is in it. */
+export const isPassedOver = (name: string): boolean => passedName.test(name)
 
 /** Of a file with more nobody would see the report in time: the largest world that is measured has 7 MB. */
 const mostMebibytes = 32
@@ -46,7 +60,7 @@ export function readFiles(paths: readonly string[]): ReadFiles {
   const reading = new Reading()
   for (const path of paths)
     if (standardInputPaths.includes(path)) reading.readInput()
-    else reading.visit(path, true, [])
+    else reading.visit(path, path, [])
   const { files, complaints } = reading
   return { files, complaints }
 }
@@ -56,8 +70,12 @@ class Reading {
   readonly complaints: Complaint[] = []
   #hasReadInput = false
 
-  /** @param above real paths of the folders around it: a link to one of them would lead round for ever */
-  visit(path: string, isNamed: boolean, above: readonly string[]): void {
+  /**
+   * @param named the path that was given, this one or one around it
+   * @param above real paths of the folders from there on: a link to one of them would lead round for ever
+   */
+  visit(path: string, named: string, above: readonly string[]): void {
+    const isNamed = above.length === 0
     this.#attempt(path, () => {
       const open = isNamed ? openPattern.exec(path)?.[1] : undefined
       if (open !== undefined) {
@@ -65,22 +83,22 @@ class Reading {
         return
       }
       const found = statSync(path)
-      if (found.isDirectory()) this.#folder(path, above)
-      else if (!isNamed && !manifestPattern.test(path)) return
+      if (found.isDirectory()) this.#folder(path, named, above)
+      else if (!isNamed && !isManifestIn([basename(path)])) return
       else if (!found.isFile()) this.#complain(path, 'is no file and no folder', 'name a file or a folder')
       else if (found.size > mostBytes) this.#complain(path, ...tooLarge)
-      else this.files.push({ file: path, bytes: readFileSync(path), path })
+      else this.files.push({ file: path, bytes: readFileSync(path), path, ...(!isNamed && { below: named }) })
     })
   }
 
-  #folder(path: string, above: readonly string[]): void {
+  #folder(path: string, named: string, above: readonly string[]): void {
     const real = realpathSync(path)
     if (above.includes(real)) {
       this.#complain(path, 'is a link to a folder around it', 'take the link away')
       return
     }
     for (const name of readdirSync(path).sort())
-      if (!passedFolder.test(name)) this.visit(join(path, name), false, [...above, real])
+      if (!isPassedOver(name)) this.visit(join(path, name), named, [...above, real])
   }
 
   readInput(): void {
@@ -104,8 +122,7 @@ class Reading {
     try {
       read()
     } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-      this.#complain(file, `cannot be read (${reason})`, 'check the path and its rights')
+      this.#complain(file, `cannot be read (${codeOf(error)})`, 'check the path and its rights')
     }
   }
 
@@ -140,7 +157,7 @@ function readChunk(descriptor: number, chunk: Uint8Array): number {
     try {
       return readSync(descriptor, chunk)
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      const code = codeOf(error)
       if (code === 'EOF') return 0
       // A terminal or pipe that does not block has nothing yet.
       if (code !== 'EAGAIN') throw error

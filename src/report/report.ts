@@ -13,6 +13,8 @@ export interface Report {
   readonly descriptions: readonly Description[]
   /** What could not be proven and for want of what, one for each inventory. Empty when all was proven. */
   readonly gaps: readonly Gap[]
+  /** How many documents were seen, judged or not. Absent when nobody counted. */
+  readonly documents?: number
 }
 
 /** How many outcomes there are of each status; each outcome counts once. */

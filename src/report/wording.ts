@@ -131,9 +131,9 @@ export function countsWords({ summary, gaps }: Report): string {
 }
 
 /** What is said instead of the counts when there was no object to judge. */
-export const nothingJudged = ({ summary }: Report): string =>
-  `Nothing was judged: ${
-    summary.documentsPassedOver === 0
-      ? 'there is no document'
-      : `none of ${plural(summary.documentsPassedOver, 'document', 'documents')} is of a kind that is judged`
-  }`
+export function nothingJudged({ summary, documents = summary.documentsPassedOver }: Report): string {
+  if (documents === 0) return 'Nothing was judged: there is no document'
+  return documents === summary.documentsPassedOver
+    ? `Nothing was judged: none of ${plural(documents, 'document', 'documents')} is of a kind that is judged`
+    : `Nothing to judge among ${plural(documents, 'document', 'documents')}`
+}

@@ -9,13 +9,19 @@ export interface Claim {
 }
 
 /** The endpoints of a ClusterSet whose host has this name. */
-export function claimsBy(owner: StoredClusterSet, name: string): readonly Claim[] {
+function claimsBy(owner: StoredClusterSet, name: string): readonly Claim[] {
   const claims: Claim[] = []
   for (const entry of owner.entries)
     for (const endpoint of entry.endpoints)
       if (endpoint.host.names.includes(name)) claims.push({ owner, entry, endpoint })
   return claims
 }
+
+/** Whether a ClusterSet has an endpoint with this port whose host has this name. */
+export const claimsPort = (owner: StoredClusterSet, name: string, port: number): boolean =>
+  owner.entries.some(({ endpoints }) =>
+    endpoints.some((endpoint) => endpoint.port === port && endpoint.host.names.includes(name)),
+  )
 
 /** The endpoints of all ClusterSets whose host has one of these names, each once. */
 export function claimsOnNames(names: Iterable<string>, clusterSets: ClusterSets): readonly Claim[] {

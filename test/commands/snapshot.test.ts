@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { test, type Test } from 'tap'
@@ -99,6 +99,9 @@ void test('into a file that only its owner can read, and back', async (t) => {
   const { secretDigests } = JSON.parse(readFileSync(output, 'utf8')) as { secretDigests: { keyId: string } }
   t.match(snapshotFacts(output, secretDigests.keyId), { ok: true, recorded: { hasOurDigest: true } })
   t.match(snapshotFacts(output, 'another'), { ok: true, recorded: { hasOurDigest: false } })
+  chmodSync(output, 0o644)
+  t.match(await take({ output }), { code: 0 })
+  t.equal(statSync(output).mode & 0o777, 0o600, 'nor one that others could read before')
 })
 
 void test('what is forbidden or fails is in the snapshot as such, is told, and ends with 3', async (t) => {

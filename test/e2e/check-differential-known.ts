@@ -70,7 +70,8 @@ export const beyondTheObject: readonly Difference[] = [
     reason: 'It comes from the command line.',
   },
   {
-    difference: 'A `status` in a manifest is not judged, other than for fields that the CRD does not know.',
+    difference:
+      'A `status` in a manifest of a kind that has it as a subresource is not judged, other than for fields that the CRD does not know.',
     reason: 'The API server drops it.',
   },
   {
@@ -90,5 +91,81 @@ export const beyondTheObject: readonly Difference[] = [
     difference:
       'Quotas, rights, namespaces that are missing, names that are taken, and other webhooks are not judged.',
     reason: 'They are not in the manifests.',
+  },
+]
+
+/** A difference in what texts mean, with texts that show it: of a file, or of a value behind a key. */
+export interface ReadingDifference extends Difference {
+  /** As they stand in `kubectl-reading-values.ts`. */
+  readonly values?: readonly string[]
+  /** By which files of `kubectl-reading-streams.ts` are known. */
+  readonly streams?: readonly RegExp[]
+}
+
+/** What kubectl takes and `check` refuses. `kubectl-reading.test.ts` puts the texts in front of both. */
+export const refusedHere: readonly ReadingDifference[] = [
+  {
+    difference: 'A key that is there twice in one mapping.',
+    reason: 'The last one counts, and nobody sees it.',
+    values: ['{a: 1, a: 2}', '1\nv: 2'],
+  },
+  {
+    difference: 'A comment right behind a quoted text or a bracket, without a space: `"b"#c`, `[a]#c`.',
+    reason: 'YAML does not allow it.',
+    values: ['"b"#c', '[a, b]#c'],
+  },
+  {
+    difference: 'An apostrophe with a backslash in a text in double quotes.',
+    reason: 'YAML has no such escape.',
+    values: ['"\\\'"'],
+  },
+  {
+    difference: 'The character U+0085, U+2028 or U+2029 in a comment, where kubectl ends the line there.',
+    reason: 'An editor shows one line where kubectl reads two.',
+    values: ['# \u0085'],
+  },
+  {
+    difference: 'Text after `...`, the end of a document.',
+    reason: 'kubectl passes over it in silence.',
+    streams: [/^\.\.\.\n(?:apiVersion|foo)/m],
+  },
+  {
+    difference: 'A directive such as `%YAML 1.1` behind the first separator of documents.',
+    reason: 'kubectl passes over the whole document in silence.',
+    streams: [/^---\n%YAML/],
+  },
+  {
+    difference: 'A second JSON object in a document of a file that has begun as YAML.',
+    reason: 'kubectl passes over it in silence.',
+    streams: [/^---\n\{.*\}\{/m],
+  },
+  {
+    difference:
+      'YAML, or a comment, behind a JSON object on lines of its own, without a separator between them.',
+    reason: 'kubectl reads both only where the file has begun as JSON.',
+    streams: [/^\{.*\}\n(?:#|apiVersion)/],
+  },
+  {
+    difference: 'A byte that is not UTF-8.',
+    reason: 'kubectl puts another character in its place, in silence.',
+  },
+]
+
+/** What kubectl refuses and `check` takes. */
+export const takenHere: readonly ReadingDifference[] = [
+  {
+    difference: 'A plain text in brackets that begins with a colon: `[:x]`.',
+    reason: 'YAML allows it, and it can be read in one way only.',
+    values: ['[:x]'],
+  },
+  {
+    difference: 'A file that holds nothing but `...`.',
+    reason: 'There is nothing in it to judge.',
+    streams: [/^\.\.\.\n$/],
+  },
+  {
+    difference: 'A comment behind a JSON object, in the same line.',
+    reason: 'It changes nothing.',
+    streams: [/^\{.*\} # c$/],
   },
 ]

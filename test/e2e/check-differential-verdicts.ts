@@ -1,7 +1,6 @@
-import { defaulted } from '../../src/crd/defaulted.ts'
+import { admitted } from '../../src/check/api-server.ts'
 import type { Definition } from '../../src/crd/definition.ts'
 import { pruned } from '../../src/crd/pruned.ts'
-import { schemaErrors } from '../../src/crd/schema-errors.ts'
 import type { SchemaError, SchemaErrorKind } from '../../src/crd/schema-error.ts'
 import { asList, asObject, asText, type JsonObject } from '../../src/model/json.ts'
 import type { Answer } from './check-differential-client.ts'
@@ -16,6 +15,8 @@ export interface Said {
   readonly mistakes: readonly string[]
   /** It was turned away while it was decoded; the API server then says nothing of the schema. */
   readonly isUndecodable: boolean
+  /** Whether the CRD's rules were left out, because of other errors. */
+  readonly areRulesLeftOut: boolean
   /** Rules that could not be run. */
   readonly unproven: readonly string[]
 }
@@ -35,16 +36,14 @@ const serverPath = (path: string): string =>
     .replace(/^(.*metadata\.(?:labels|annotations))\..*$/, '$1')
     .replace(/^(.*metadata\.(?:finalizers|ownerReferences))\[\d+\]/, '$1')
 
+const notChecked = 'validation rules were not checked'
+
 /**
  * The path of an error whose field is `<nil>`, from its text. Undefined when it speaks of other errors: that not all
  * schemas of `allOf` fit, or that rules were not run.
  */
 function pathIn(message: string): string | undefined {
-  if (
-    message.includes('must validate all the schemas') ||
-    message.includes('validation rules were not checked')
-  )
-    return undefined
+  if (message.includes('must validate all the schemas') || message.includes(notChecked)) return undefined
   const range = / in ([^ ]+)$/.exec(message)?.[1]
   const alternatives = /"([^"]*)" must (?:not )?validate /.exec(message)?.[1]
   return range ?? alternatives ?? ''
@@ -97,31 +96,41 @@ export function saidByServer({ code, body: status }: Answer): Said {
   return {
     isAccepted: code === 200 || code === 201,
     isUndecodable,
+    areRulesLeftOut: message.includes(notChecked),
     mistakes: told(isUndecodable ? undecodableIn(message) : causesIn(status)),
     unproven: [200, 201, 400, 422].includes(code) ? [] : [`${String(code)} ${message}`],
   }
 }
 
-/** What we say, without our rules and mutators. As the API server we stop when the object cannot be decoded. */
+/** Where a rule is named that `check` leaves out because of other errors, as the API server does. */
+const rulesNotRun = 'x-kubernetes-validations'
+
+/**
+ * What `check` says, without our rules and mutators. The API server stops when the object cannot be decoded: of what
+ * `check` says then, that part counts.
+ */
 export function saidByUs(
   definition: Definition,
   object: JsonObject,
   oldObject: JsonObject | undefined,
 ): Said {
-  const decoded = pruned(definition, object)
-  if (decoded.errors.length > 0)
-    return {
-      isAccepted: false,
-      isUndecodable: true,
-      mistakes: told(decoded.errors.map(({ path, is }) => ({ path: plainPath(path), is }))),
-      unproven: [],
-    }
-  const { errors, unproven } = schemaErrors(definition, defaulted(definition, decoded.object), oldObject)
+  const { errors, unproven } = admitted(object, oldObject, { definition, mutators: [] })
+  const said = errors.map(({ path, is }) => `${path} ${is}`)
+  const undecodable = pruned(definition, object).errors
+  const isUndecodable = undecodable.length > 0
+  const mistakes = isUndecodable
+    ? undecodable
+        .filter(({ path, is }) => said.includes(`${path} ${is}`))
+        .map(({ path, is }) => ({ path: plainPath(path), is }))
+    : errors.map(({ path, is }) => ({ path: serverPath(path), is }))
   return {
     isAccepted: errors.length === 0,
-    isUndecodable: false,
-    mistakes: told(errors.map(({ path, is }) => ({ path: serverPath(path), is }))),
-    unproven: unproven.map(({ path, expression, problem }) => `${path}: ${expression}: ${problem}`),
+    isUndecodable,
+    areRulesLeftOut: !isUndecodable && unproven.some(({ path }) => path === rulesNotRun),
+    mistakes: told(mistakes),
+    unproven: unproven
+      .filter(({ path }) => path !== rulesNotRun && !isUndecodable)
+      .map(({ path, expression, problem }) => `${path}: ${expression}: ${problem}`),
   }
 }
 
@@ -133,6 +142,8 @@ export function differenceBetween(theirs: Said, ours: Said): string | undefined 
     return `the API server ${theirs.isAccepted ? 'accepts' : 'refuses'} (${theirs.mistakes.join(', ')}), we do not (${ours.mistakes.join(', ')})`
   if (theirs.isUndecodable !== ours.isUndecodable)
     return `decoded: ${String(!theirs.isUndecodable)} there, ${String(!ours.isUndecodable)} here; ${theirs.mistakes.join(', ')}; ${ours.mistakes.join(', ')}`
+  if (theirs.areRulesLeftOut !== ours.areRulesLeftOut)
+    return `rules left out: ${String(theirs.areRulesLeftOut)} there, ${String(ours.areRulesLeftOut)} here; ${theirs.mistakes.join(', ')}`
   const [there, here] = [theirs.mistakes.join(', '), ours.mistakes.join(', ')]
   if (there === here) return undefined
   return isFirstOfMetadata(theirs, ours) ? undefined : `there: ${there}; here: ${here}`

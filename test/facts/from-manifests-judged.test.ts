@@ -1,60 +1,12 @@
 import { test } from 'tap'
 
-import type { Need } from '../../src/engine/facts.ts'
 import { everyInventory, factsFrom, type World } from '../../src/facts/from-manifests.ts'
 import { allSeen, notAllowed } from '../../src/facts/inventories.ts'
 import { knownKindOf } from '../../src/facts/known-kinds.ts'
-import type { Recorded } from '../../src/facts/recorded.ts'
-import type { SecretAnswer } from '../../src/facts/secret-reader.ts'
 import { shownComplaint } from '../../src/manifests/complaint.ts'
-import { parseManifests, type ManifestObject } from '../../src/manifests/parse.ts'
 import type { JsonObject } from '../../src/model/json.ts'
-import { clusterSet, entry, perconaServer, secret, service, statusOf } from '../support/objects.ts'
-import { clusterDomain, readableDigest } from '../support/world.ts'
-
-const reading = { clusterDomain, digest: readableDigest, namespace: 'default' }
-
-/** Each object in a file of its own: `judged-0.yaml`, `judged-1.yaml` … */
-const filesOf = (name: string, objects: readonly unknown[]): readonly ManifestObject[] =>
-  objects.flatMap(
-    (object, index) =>
-      parseManifests({ file: `${name}-${String(index)}.yaml`, bytes: Buffer.from(JSON.stringify(object)) })
-        .objects,
-  )
-
-interface Given {
-  readonly judged?: readonly unknown[]
-  readonly world?: readonly unknown[]
-  readonly recorded?: Recorded
-  readonly complete?: readonly Need[]
-}
-
-const worldOf = ({ judged = [], world = [], recorded, complete = [] }: Given): World =>
-  factsFrom({
-    judged: filesOf('judged', judged),
-    world: filesOf('world', world),
-    recorded,
-    complete: new Set(complete),
-    reading,
-  })
-
-const nothing = { sight: allSeen, objects: [] }
-
-/** What a cluster holds, and its Secrets by name. What is not named could not be read. */
-const recordedOf = (
-  inventories: Partial<Recorded['inventories']>,
-  secrets: Readonly<Record<string, SecretAnswer>> = {},
-  hasOurDigest = true,
-): Recorded => ({
-  inventories: { clusterSets: nothing, perconaServers: nothing, services: nothing, ...inventories },
-  readSecret: ({ name }) => Promise.resolve(secrets[name] ?? { state: 'failed' }),
-  hasOurDigest,
-})
-
-const foundSecret = (name: string, root: string): SecretAnswer => ({
-  state: 'found',
-  value: { namespace: 'shop', name, filled: new Map([['root', `digest of ${root}`]]) },
-})
+import { clusterSet, entry, perconaServer, service, statusOf } from '../support/objects.ts'
+import { reading, recordedOf, worldOf } from './given-world.ts'
 
 const statusKnown = ({ facts }: World, name = 'orders') => {
   const found = facts.clusterSets.find('shop', name)
@@ -142,10 +94,7 @@ void test('what is judged or in the world wins over a cluster and takes its stat
   ])
   t.strictSame(world.counts, { clusterSets: 4, perconaServers: 0, services: 0, secrets: 0, passedOver: 0 })
   t.strictSame(world.stored('clusterSets', 'shop', 'a'), live('a', 'live'))
-  t.strictSame(world.stored('clusterSets', 'shop', 'b'), {
-    ...named('b', 'world'),
-    status: statusOf('live'),
-  })
+  t.strictSame(world.stored('clusterSets', 'shop', 'b'), live('b', 'live'))
   t.end()
 })
 
@@ -159,71 +108,6 @@ void test('what a cluster does not show is unseen, unless what is given is all t
     state: 'absent',
   })
   t.end()
-})
-
-/** What rules are told of a Secret, once what they asked for was fetched; and whether all was seen. */
-async function secretIn({ factSource }: World, name: string): Promise<string> {
-  const gathering = factSource.gather(Infinity)
-  gathering.facts().secrets.find('shop', name)
-  await gathering.fetch()
-  const { secrets } = gathering.facts()
-  const found = secrets.find('shop', name)
-  const shown = found.state === 'found' ? (found.value.filled.get('root') ?? 'empty') : found.state
-  return `${shown}, ${secrets.coverage}${secrets.forbidden.join('')}`
-}
-
-void test('only who asks for a Secret that is not given lacks facts', async (t) => {
-  const world = worldOf({ judged: [secret('given', { root: 'a' })] })
-  t.equal(await secretIn(world, 'given'), 'digest of a, complete')
-  t.equal(await secretIn(world, 'other'), 'unseen, partial')
-  const whole = worldOf({ judged: [secret('given', { root: 'a' })], complete: ['secrets'] })
-  t.equal(await secretIn(whole, 'other'), 'absent, complete')
-})
-
-void test('a Secret that no manifest holds is read from the cluster', async (t) => {
-  const recorded = recordedOf(
-    {},
-    {
-      given: foundSecret('given', 'live'),
-      live: foundSecret('live', 'live'),
-      gone: { state: 'absent' },
-      denied: { state: 'forbidden' },
-    },
-  )
-  const world = worldOf({ judged: [secret('given', { root: 'a' })], recorded })
-  t.equal(await secretIn(world, 'given'), 'digest of a, complete')
-  t.equal(await secretIn(world, 'live'), 'digest of live, complete')
-  t.equal(await secretIn(world, 'gone'), 'absent, complete')
-  t.equal(await secretIn(world, 'denied'), 'unseen, completeshop')
-  t.equal(await secretIn(world, 'slow'), 'unseen, partial')
-  const whole = worldOf({ recorded, complete: ['secrets'] })
-  t.equal(await secretIn(whole, 'live'), 'digest of live, complete')
-  t.equal(await secretIn(whole, 'slow'), 'absent, complete')
-  t.equal(await secretIn(whole, 'denied'), 'absent, complete')
-})
-
-void test('digests under another key are compared with each other, never with those of manifests', async (t) => {
-  const secrets = { live: foundSecret('live', 'live'), gone: { state: 'absent' } } as const
-  const recorded = recordedOf({}, secrets, false)
-  t.equal(await secretIn(worldOf({ judged: [clusterSet()], recorded }), 'live'), 'digest of live, complete')
-  for (const place of ['judged', 'world'] as const) {
-    const world = worldOf({ [place]: [secret('given', { root: 'a' })], recorded })
-    t.equal(await secretIn(world, 'given'), 'digest of a, complete')
-    t.equal(await secretIn(world, 'live'), 'unseen, partial')
-    t.equal(await secretIn(world, 'gone'), 'absent, complete')
-  }
-})
-
-void test('an encrypted Secret is there and tells nothing', async (t) => {
-  const sealed = { ...secret('given', { root: 'ENC[AES256_GCM,data:aaaa]' }), sops: { version: '3.9.0' } }
-  t.equal(await secretIn(worldOf({ judged: [sealed] }), 'given'), 'unseen, partial')
-  const recorded = recordedOf({}, { given: foundSecret('given', 'before') })
-  t.equal(await secretIn(worldOf({ judged: [sealed], recorded }), 'given'), 'unseen, partial')
-  const whole = worldOf({ world: [sealed, secret('plain', { root: 'a' })], complete: ['secrets'] })
-  t.equal(await secretIn(whole, 'given'), 'unseen, partial')
-  t.equal(await secretIn(whole, 'plain'), 'digest of a, complete')
-  t.equal(await secretIn(whole, 'other'), 'absent, complete')
-  t.equal(whole.counts.secrets, 1)
 })
 
 void test('one object twice in what is judged, or twice in the world, is a complaint', (t) => {

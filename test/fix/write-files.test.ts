@@ -76,7 +76,7 @@ void test('a file that is gone, and one that cannot be put beside; the others ar
   t.strictSame(
     complaints.map((complaint) => shownComplaint(complaint).replaceAll(`${folder}/`, '')),
     [
-      'a.yaml: cannot be written (ENOENT); check the rights of the file and of its folder',
+      'a.yaml: is gone since it was read; run the command again',
       'b.yaml: cannot be written (EEXIST); check the rights of the file and of its folder',
     ],
   )

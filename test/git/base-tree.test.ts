@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { test, type Test } from 'tap'
@@ -84,6 +84,10 @@ void test('the same choice, order and names as of the files of today', (t) => {
     'w/yaml': 'x',
     'w/.hidden.yaml': 'h',
     'w/node_modules/x/p.yaml': 'x',
+    'w/..2026_11_21/m.yaml': 'mounted',
+    'w/..data': { to: '..2026_11_21' },
+    'w/m.yaml': { to: '..data/m.yaml' },
+    'w/..p.yaml': 'x',
     'w/Ä ö\n"\\.yaml': 'ä',
     ':(top)*.yaml': 'colon',
     'world.txt': 'named',
@@ -96,6 +100,7 @@ void test('the same choice, order and names as of the files of today', (t) => {
     ['world.txt', './w/c/../c'],
     [join(folder, 'w')],
     [':(top)*.yaml'],
+    ['w/node_modules', 'w/..data'],
   ])
     t.strictSame(
       at(folder, 'HEAD', ...paths),
@@ -242,6 +247,18 @@ void test('what a hook sets for git does not mislead', (t) => {
   t.end()
 })
 
+void test('no command runs that the configuration of the repository names', (t) => {
+  const { folder, commit, git } = repository(t)
+  commit({ 'a.yaml': '1' })
+  const ran = join(emptyFolder(t), 'ran')
+  git('config', 'core.sparseCheckout', 'true')
+  git('config', 'core.fsmonitor', `touch ${ran}; false`)
+  git('config', 'core.pager', `touch ${ran}; cat`)
+  t.strictSame(at(folder, 'HEAD', '.'), [['a.yaml', '1']])
+  t.notOk(existsSync(ran))
+  t.end()
+})
+
 void test('within a hook before a commit', (t) => {
   const { folder, commit, git } = repository(t)
   commit({ 'a.yaml': '1' })
@@ -311,6 +328,21 @@ void test('links within the repository are followed, as they were then', (t) => 
     ['v1/a.yaml', '1'],
     ['v2/a.yaml', '2'],
   ])
+  t.end()
+})
+
+void test('a link out of the repository in a folder that is passed over, and a submodule there', (t) => {
+  const { folder, commit, git } = repository(t)
+  const { folder: other, commit: commitOther } = repository(t)
+  commitOther({ 'b.yaml': '1' })
+  commit({ 'a.yaml': '1', 'node_modules/b.yaml': { to: '/etc/hostname' }, '..data': { to: '/etc' } })
+  git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other, 'node_modules/x')
+  commit({})
+  t.strictSame(at(folder, 'HEAD', '.'), [['a.yaml', '1']])
+  t.equal(
+    at(folder, 'HEAD', 'node_modules/b.yaml'),
+    '"node_modules/b.yaml" is a link out of the repository; give the old manifests with --baseline',
+  )
   t.end()
 })
 

@@ -84,6 +84,7 @@ export async function checked(
       recorded: undefined,
       complete,
       definitions: [],
+      documentsPassedOver: 0,
       rules,
       mutators,
       reading,
