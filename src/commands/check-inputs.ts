@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 
 import { definitionsIn, type Definition } from '../crd/definition.ts'
@@ -7,7 +7,7 @@ import { shownComplaint, type Complaint } from '../manifests/complaint.ts'
 import { readFiles, type ManifestFile } from '../manifests/files.ts'
 import { parseManifests, type ManifestObject } from '../manifests/parse.ts'
 import type { Digest } from '../model/secret-shape.ts'
-import type { CheckSettings } from './check-settings.ts'
+import { standardInput, type CheckSettings } from './check-settings.ts'
 import { recordedFacts } from './live-or-snapshot.ts'
 import { noManifest } from './no-manifest.ts'
 
@@ -72,12 +72,12 @@ export async function readInputs(settings: CheckSettings): Promise<CheckInputs> 
   const before = base === undefined ? readBaseline(baseline) : await readBase(base, paths)
   if (!before.ok) return { ok: false, complaints: before.complaints, problems: before.problems }
   const manifests = withoutGone(read(paths), paths, before.parsed)
-  const around = world.length === 0 ? nothing : read(world)
+  const around = world.length === 0 ? nothing : readBeside(world, manifests.files)
   const crds = crd === undefined ? nothing : read([crd])
   const given = crds.objects.map(({ value }) => definitionsIn(value))
   const definitions = given.flatMap((one) => one.definitions)
   const problems = given.flatMap((one) => one.problems).map((problem) => `--crd ${crd ?? ''}: ${problem}`)
-  if (crd !== undefined && definitions.length === 0 && problems.length === 0)
+  if (crd !== undefined && definitions.length === 0 && problems.length + crds.complaints.length === 0)
     problems.push(
       `--crd ${crd} holds no CustomResourceDefinition; give the file that you apply, or kubectl get crd NAME -o yaml`,
     )
@@ -86,6 +86,9 @@ export async function readInputs(settings: CheckSettings): Promise<CheckInputs> 
     problems.push(
       `there is no *.yaml, *.yml or *.json under ${paths.join(', ')}; name the files or folders to check`,
     )
+  if (manifests.objects.length === 0 && complaints.length === 0 && paths.every(isStandardInput))
+    problems.push('standard input holds no manifest; if what wrote it failed, set -o pipefail says so')
+  problems.push(...overwritten(settings, [manifests, around, crds]))
   if (complaints.length > 0 || problems.length > 0) return { ok: false, complaints, problems }
   const recorded = await recordedFacts(settings)
   if (!recorded.ok) return { ok: false, complaints: [], problems: recorded.problems }
@@ -104,6 +107,27 @@ export async function readInputs(settings: CheckSettings): Promise<CheckInputs> 
       documentsPassedOver: manifests.passedOver,
     },
   }
+}
+
+const isStandardInput = (path: string): boolean => path === standardInput
+
+/** Reads a world. A file that is judged is judged only: as a fact it would be what it is compared with. */
+function readBeside(world: readonly string[], judged: readonly ManifestFile[]): Parsed {
+  const { files, complaints } = readFiles(world)
+  const known = new Set(judged.flatMap(({ path }) => (path === undefined ? [] : [realpathSync(path)])))
+  const others = files.filter(({ path }) => path === undefined || !known.has(realpathSync(path)))
+  const result = parsed(others, world)
+  return { ...result, complaints: [...complaints, ...result.complaints] }
+}
+
+/** Reports that would be written over what is read. */
+function overwritten({ outputs }: CheckSettings, read: readonly Parsed[]): readonly string[] {
+  const files = new Set(
+    read.flatMap((one) => one.files).flatMap(({ path }) => (path === undefined ? [] : [resolve(path)])),
+  )
+  return outputs
+    .filter(({ file }) => file !== undefined && files.has(resolve(file)))
+    .map(({ format, file = '' }) => `--format ${format}=${file}: this file is read; name another one`)
 }
 
 /** What cannot be parsed does not stop whoever mends it: what was in it counts as not there. */

@@ -131,6 +131,9 @@ function outputsFrom(written: readonly string[]): {
       problems.push(
         `--format must be one of ${formatNames.join(', ')}, not ${name}${hint(name, formatNames)}`,
       )
+    else if (file === standardInput) problems.push(`--format ${name}=-: leave =- out for standard output`)
+    else if (file !== undefined && outputs.some((one) => one.file === file))
+      problems.push(`--format ${name}=${file}: another report goes to this file; name a file each`)
     else if (file === '') problems.push(`--format ${name}= names no file`)
     else outputs.push({ format, file })
   }

@@ -32,15 +32,15 @@ async function checkTelling(
   for (const complaint of checked.repeated) tell(`note: at the base: ${shownComplaint(complaint)}`)
   if (!settings.fixes && !settings.showsDiff) return ended(checked, settings, terminal)
   const { planFixes } = await import('./check-fixes.ts')
-  const plan = planFixes(read.inputs.files, checked.judged)
+  const plan = planFixes(read.inputs.files, checked.judged, settings.showsDiff)
   for (const note of plan.notes) terminal.error(`note: ${note}\n`)
   if (settings.showsDiff) terminal.out(plan.diff)
   // A diff on standard output is there to be applied: what people read goes beside it.
   const beside = settings.showsDiff ? { ...terminal, out: terminal.error } : terminal
   if (!settings.fixes) return ended(checked, settings, beside)
   const complaints = plan.write()
-  if (complaints.length > 0) return refused({ complaints, problems: [] }, settings, terminal)
   if (plan.fixed.length > 0) terminal.error(`fixed: ${plan.fixed.join(', ')}\n`)
+  if (complaints.length > 0) return refused({ complaints, problems: [] }, settings, terminal)
   // What is reported is what is left.
   return checkTelling({ ...settings, fixes: false, showsDiff: false }, beside, () => undefined)
 }

@@ -1,17 +1,19 @@
 /** Levenshtein: how many letters must be put in, taken out or changed to make one text the other. */
 function distanceBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  const letters = Array.from(other)
+  let distance = letters.length
+  // What it takes from the beginning of `one` to each beginning of `other` but the empty one.
+  let row = letters.map((_, column) => column + 1)
   for (const [index, letter] of Array.from(one).entries()) {
-    const next = [index + 1]
-    for (const [column, otherLetter] of Array.from(other).entries()) {
-      const above = row[column + 1] ?? 0
-      const left = next[column] ?? 0
-      const diagonal = row[column] ?? 0
-      next.push(Math.min(above + 1, left + 1, diagonal + (letter === otherLetter ? 0 : 1)))
-    }
-    row = next
+    let diagonal = index
+    distance = index + 1
+    row = row.map((above, column) => {
+      distance = Math.min(above + 1, distance + 1, diagonal + (letter === letters[column] ? 0 : 1))
+      diagonal = above
+      return distance
+    })
   }
-  return row.at(-1) ?? 0
+  return distance
 }
 
 /** The names that somebody may have meant, nearest first, three at most; also those that contain the text. */

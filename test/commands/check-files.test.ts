@@ -104,3 +104,32 @@ void test('--diff of a change shows what the webhook does on UPDATE', async (t) 
   const { out } = await check(file(text), '--baseline', before, '--diff')
   t.match(out, /^\+.*removed-clusters.*\bdc9\b/m)
 })
+
+void test('standard input without a manifest is a mistake: whatever wrote it may have failed', async (t) => {
+  t.match(await runGuard(['check', '-'], {}, undefined, '# nothing\n'), {
+    code: 2,
+    stderr: 'error: standard input holds no manifest; if what wrote it failed, set -o pipefail says so\n',
+  })
+})
+
+void test('a file that is judged is no fact beside itself', async (t) => {
+  const record = (names: string) => ({ annotations: { 'clusterset-guard.io/removed-clusters': names } })
+  const before = file(clusterSet({ metadata: record('dc3') }))
+  const now = file(clusterSet({ metadata: { ...record('dc3'), uid: '1' } }))
+  t.equal((await check(now, '--baseline', before, '--world', now)).code, 0)
+})
+
+void test('a report is not written over what is read, nor two into one file', async (t) => {
+  const path = file(clusterSet())
+  t.match(await check(path, '--format', `json=${path}`), { code: 2, error: /this file is read/ })
+  t.match(await check(path, '--format', 'json=a', '--format', 'tap=a'), {
+    code: 2,
+    error: /another report goes to this file/,
+  })
+  t.match(await check(path, '--format', 'json=-'), { code: 2, error: /leave =- out/ })
+})
+
+void test('a CRD that cannot be read is told once', async (t) => {
+  const { code, error } = await check(file(clusterSet()), '--crd', 'nothing.yaml')
+  t.strictSame([code, error.trimEnd().split('\n').length], [2, 1])
+})
