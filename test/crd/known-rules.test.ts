@@ -73,9 +73,10 @@ for (const expression of knownExpressions)
       fc.property(values, (value) => {
         const evaluation = compiled.evaluate({ self: value })
         // A value of another shape never gets there.
-        if (evaluation.is === 'error') return
+        if (evaluation.is === 'error') return true
         compared += 1
-        t.equal(holdsFor(value), evaluation.value, JSON.stringify(value))
+        // Not an assertion each: some of these texts would break the lines of a test report.
+        return holdsFor(value) === evaluation.value
       }),
       { numRuns: 400 },
     )
