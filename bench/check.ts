@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import { peakMebibytes, inTurns, runNode } from './check-process.ts'
 import { clusterSetsText, clusterSetText, worldText } from './check-worlds.ts'
+import { compileExpression } from '../src/cel/expression.ts'
+import { medianOf } from './statistics.ts'
 import type { Row } from './table.ts'
 
 interface CheckBench {
@@ -88,6 +90,12 @@ export function measureCheck({ program, folder, rounds }: CheckBench): readonly 
     figure: ofTwice / ofWorld,
   })
   rows.push(...hostileRows(program, file))
+  rows.push({
+    what: 'matches of (a+)+ in CEL, 100,000 characters',
+    unit: 'ms',
+    goal: 5,
+    figure: matchMilliseconds(),
+  })
   return rows
 }
 
@@ -113,4 +121,17 @@ function hostileRows(program: string, file: (name: string, text: string) => stri
       { what: `check of ${what}: memory`, unit: 'MiB', goal: 512, figure: peakMebibytes(given) },
     ] as const
   })
+}
+
+/** A pattern that a backtracking engine never ends with. The first run takes the engine some milliseconds to compile. */
+function matchMilliseconds(): number {
+  const rule = compileExpression("self.matches('^(a+)+$')", 'none')
+  if (!rule.ok) throw new Error(rule.problem)
+  const self = `${'a'.repeat(100_000)}!`
+  const times = Array.from({ length: 25 }, () => {
+    const began = performance.now()
+    rule.evaluate({ self })
+    return performance.now() - began
+  })
+  return medianOf(times)
 }

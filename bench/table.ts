@@ -7,7 +7,7 @@ export interface Row {
   readonly bytes?: number
   readonly goal: number
   readonly figure: number
-  readonly unit?: '%' | 'MiB' | 's'
+  readonly unit?: '%' | 'MiB' | 's' | 'ms'
 }
 
 function shown(value: number, unit: Row['unit']): string {
