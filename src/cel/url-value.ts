@@ -48,7 +48,7 @@ const brokenEscape = /%(?![0-9a-fA-F]{2})/
 const isPort = (text: string): boolean => /^(?::[0-9]*)?$/.test(text)
 
 /** The bytes of a text, a character each; and back. */
-export const asBytes = (text: string): string => Buffer.from(text).toString('latin1')
+const asBytes = (text: string): string => Buffer.from(text).toString('latin1')
 export const asText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString()
 
 /**

@@ -7,7 +7,7 @@ import { shownComplaint, type Complaint } from '../manifests/complaint.ts'
 import { readFiles, type ManifestFile } from '../manifests/files.ts'
 import { parseManifests, type ManifestObject } from '../manifests/parse.ts'
 import type { Digest } from '../model/secret-shape.ts'
-import { standardInput, type CheckSettings } from './check-settings.ts'
+import { standardInputPath, type CheckSettings } from './check-settings.ts'
 import { recordedFacts } from './live-or-snapshot.ts'
 import { noManifest } from './no-manifest.ts'
 
@@ -109,7 +109,7 @@ export async function readInputs(settings: CheckSettings): Promise<CheckInputs> 
   }
 }
 
-const isStandardInput = (path: string): boolean => path === standardInput
+const isStandardInput = (path: string): boolean => path === standardInputPath
 
 /** Reads a world. A file that is judged is judged only: as a fact it would be what it is compared with. */
 function readBeside(world: readonly string[], judged: readonly ManifestFile[]): Parsed {

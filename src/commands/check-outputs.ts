@@ -5,6 +5,7 @@ import { formats } from '../report/formats.ts'
 import type { Report } from '../report/report.ts'
 import type { Output } from './check-settings.ts'
 import type { Terminal } from './terminal.ts'
+import { codeOf } from '../model/error-code.ts'
 
 /** Makes a folder and those that it lies in. Node's own way to do so never ends where nothing can be made, as in /proc. */
 function makeFolder(folder: string): void {
@@ -45,7 +46,7 @@ export async function writeReports(
       makeFolder(dirname(file))
       writeFileSync(file, text)
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+      const code = codeOf(error)
       problems.push(
         `--format ${format}=${file}: the file cannot be written (${code}); check the path and its rights`,
       )

@@ -41,7 +41,7 @@ export type ParsedCheck =
   | { readonly ok: false; readonly problems: readonly string[] }
 
 /** Standard input, as a path. */
-export const standardInput = '-'
+export const standardInputPath = '-'
 
 /**
  * Reads the command line of `check`, by hand: the library that reads `serve`'s takes longer to load than a file to check.
@@ -131,7 +131,7 @@ function outputsFrom(written: readonly string[]): {
       problems.push(
         `--format must be one of ${formatNames.join(', ')}, not ${name}${hint(name, formatNames)}`,
       )
-    else if (file === standardInput) problems.push(`--format ${name}=-: leave =- out for standard output`)
+    else if (file === standardInputPath) problems.push(`--format ${name}=-: leave =- out for standard output`)
     else if (file !== undefined && outputs.some((one) => one.file === file))
       problems.push(`--format ${name}=${file}: another report goes to this file; name a file each`)
     else if (file === '') problems.push(`--format ${name}= names no file`)
@@ -162,9 +162,9 @@ function conflictsIn(settings: CheckSettings, context: string | undefined): read
     problems.push('--context is about a cluster: give --live or --kubeconfig FILE, too')
   if (digestKey !== undefined && snapshot === undefined)
     problems.push('--digest-key is about a snapshot: give --snapshot FILE, too')
-  const inputs = [...paths, ...world, baseline].filter((path) => path === standardInput)
+  const inputs = [...paths, ...world, baseline].filter((path) => path === standardInputPath)
   if (inputs.length > 1) problems.push('- is standard input, which can be read only once')
-  if (fixes && paths.includes(standardInput))
+  if (fixes && paths.includes(standardInputPath))
     problems.push('--fix writes into files, and standard input is none: use --diff, or name the files')
   return problems
 }

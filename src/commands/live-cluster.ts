@@ -32,7 +32,7 @@ export type LiveCluster =
   | { readonly ok: false; readonly problem: string }
 
 /** Who waits longer for a list looks for what is wrong. */
-export const listMilliseconds = 60_000
+const listMilliseconds = 60_000
 
 /** Connects to a cluster and lists it. With `demandsAll` one list that fails is a problem, otherwise only all of them. */
 export async function liveCluster(

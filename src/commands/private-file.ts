@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  fchownSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  type Stats,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { closeSync, openSync, realpathSync, statSync, writeFileSync, type Stats } from 'node:fs'
 
-import { codeOf } from '../model/error-code.ts'
+import { replaceFile } from '../fix/replace-file.ts'
+
+const ownersAlone = 0o600
 
 /**
  * Writes a file that only its owner can read, also where one lies that others could read: beside it, then in its place,
@@ -23,36 +13,13 @@ import { codeOf } from '../model/error-code.ts'
  */
 export function writePrivateFile(path: string, text: string): void {
   const there = statSync(path, { throwIfNoEntry: false })
-  if (there === undefined) writeFileSync(path, text, { mode: 0o600 })
+  if (there === undefined) writeFileSync(path, text, { mode: ownersAlone })
   else if (there.isFile()) replace(realpathSync(path), there, text)
   else writeFileSync(path, text)
 }
 
-function replace(target: string, there: Stats, text: string): void {
+function replace(target: string, { uid, gid }: Stats, text: string): void {
   // Who may not write the file may perhaps write its folder; it was meant to stay.
   closeSync(openSync(target, 'r+'))
-  const beside = join(dirname(target), `.${basename(target)}.${String(process.pid)}.tmp`)
-  const descriptor = openSync(beside, 'wx', 0o600)
-  try {
-    try {
-      keepOwner(descriptor, there)
-      writeFileSync(descriptor, text)
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
-    renameSync(beside, target)
-  } catch (error) {
-    rmSync(beside, { force: true })
-    throw error
-  }
-}
-
-/** In a container we may be root and the file somebody's. Who may not give files away owns what is written. */
-function keepOwner(descriptor: number, { uid, gid }: Stats): void {
-  try {
-    fchownSync(descriptor, uid, gid)
-  } catch (error) {
-    if (codeOf(error) !== 'EPERM') throw error
-  }
+  replaceFile(target, text, { uid, gid, mode: ownersAlone })
 }

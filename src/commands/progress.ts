@@ -13,16 +13,23 @@ export interface Progress {
 
 const unseen: Progress = { told: () => undefined, end: () => undefined }
 
-/** Shows progress if somebody looks. */
-export function progressOn({ error, isErrorTerminal }: Terminal): Progress {
+/**
+ * Shows progress if somebody looks.
+ *
+ * @param now a clock, in milliseconds
+ */
+export function progressOn(
+  { error, isErrorTerminal }: Terminal,
+  now: () => number = () => performance.now(),
+): Progress {
   if (isErrorTerminal !== true) return unseen
-  let next = performance.now() + patienceMilliseconds
+  let next = now() + patienceMilliseconds
   let isShown = false
   return {
     told(done, all) {
-      const now = performance.now()
-      if (now < next) return
-      next = now + betweenMilliseconds
+      const time = now()
+      if (time < next) return
+      next = time + betweenMilliseconds
       isShown = true
       error(`\r${String(done)} of ${String(all)} documents`)
     },

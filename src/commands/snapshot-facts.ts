@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { readSnapshot } from '../facts/read-snapshot.ts'
 import type { LiveFacts } from './live-facts.ts'
+import { codeOf } from '../model/error-code.ts'
 
 /**
  * What the snapshot in a file holds, or what is wrong with it: a text for people, with file and line.
@@ -13,7 +14,7 @@ export function snapshotFacts(file: string, keyId: string): LiveFacts {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    const reason = codeOf(error)
     return { ok: false, problem: `${file}: cannot be read (${reason}); check the path and its rights` }
   }
   const read = readSnapshot(text, keyId)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { digestUnder, randomlyKeyed, shortestKeyBytes, type KeyedDigest } from '../facts/digest.ts'
+import { codeOf } from '../model/error-code.ts'
 
 /** What `--digest-key` comes to. */
 export type DigestKey =
@@ -22,7 +23,7 @@ export function digestKey(file: string | undefined): DigestKey {
       problem: `--digest-key ${file} ${has}; make one with: openssl rand -hex 32 > ${file}`,
     }
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    const reason = codeOf(error)
     return {
       ok: false,
       problem: `--digest-key ${file} cannot be read (${reason}); check the path and its rights`,

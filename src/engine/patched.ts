@@ -1,6 +1,5 @@
-import { asObject, isList, type JsonObject } from '../model/json.ts'
-
 import { stepsOfPointer } from '../model/field-path.ts'
+import { asObject, isList, type JsonObject } from '../model/json.ts'
 import type { PatchOperation } from './mutator.ts'
 
 /**

@@ -7,9 +7,7 @@ import type { ListedInventory } from './recorded.ts'
 export const snapshotFormat = 1
 
 /** How much of a kind was seen. */
-export const snapshotSights = ['complete', 'forbidden', 'failed'] as const
-
-export type SnapshotSight = (typeof snapshotSights)[number]
+export type SnapshotSight = 'complete' | 'forbidden' | 'failed'
 
 /** One Secret that was asked for: of each filled key a digest, never a value. */
 export type SnapshotSecret = Identity &

@@ -1,21 +1,8 @@
-import {
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  type Stats,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 
 import type { Complaint } from '../manifests/complaint.ts'
 import { codeOf } from '../model/error-code.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** A file that is to have another text. */
 export interface FileChange {
@@ -49,40 +36,12 @@ function written({ path, before, after }: FileChange): Complaint | undefined {
       return complaint('is read-only, and was not changed', 'give it writing rights, or change it by hand')
     if (Buffer.compare(readFileSync(target), before) !== 0)
       return complaint('has changed since it was read, and was left so', 'run the command again')
-    replace(target, status, after)
+    const { uid, gid } = status
+    replaceFile(target, after, { uid, gid, mode: status.mode & permissions })
     return undefined
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT') return complaint('is gone since it was read', 'run the command again')
     return complaint(`cannot be written (${code})`, 'check the rights of the file and of its folder')
-  }
-}
-
-function replace(target: string, status: Stats, text: string): void {
-  const beside = join(dirname(target), `.${basename(target)}.${String(process.pid)}.tmp`)
-  const descriptor = openSync(beside, 'wx', 0o600)
-  try {
-    try {
-      writeFileSync(descriptor, text)
-      keepOwner(descriptor, status)
-      // After the owner: a change of owner may take rights away.
-      fchmodSync(descriptor, status.mode & permissions)
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
-    renameSync(beside, target)
-  } catch (error) {
-    rmSync(beside, { force: true })
-    throw error
-  }
-}
-
-/** In a container we may be root and the file somebody's. Who may not give files away owns what is written. */
-function keepOwner(descriptor: number, { uid, gid }: Stats): void {
-  try {
-    fchownSync(descriptor, uid, gid)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error
   }
 }

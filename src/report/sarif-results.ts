@@ -48,7 +48,7 @@ export function locationOf(subject: ReportedSubject, finding?: ReportedFinding):
 const withoutLinks = (text: string): string => text.replaceAll('](', '] (')
 
 /** GitHub shows the first sentence where there is little room. */
-export function messageText(finding: ReportedFinding): string {
+function messageText(finding: ReportedFinding): string {
   const path = shownPath(finding)
   const problem = `${path === '' ? '' : `${path}: `}${visible(finding.problem)}`
   return withoutLinks(`${problem}. To mend it: ${visible(finding.remedy)}.`)

@@ -168,3 +168,9 @@ void test('two CRDs in one file', async (t) => {
     found: ['spec.it: is "b"', 'spec.it: is "a"'],
   })
 })
+
+void test('a version that the CRD does not have is no version', async (t) => {
+  const manifest = file({ ...thing({ it: 'a' }), apiVersion: 'example.org/v9' })
+  const { code, found } = await check(manifest, '--crd', file(definition(object({ it: text }))))
+  t.strictSame([code, found], [1, ['apiVersion: the CRD has no such version']])
+})

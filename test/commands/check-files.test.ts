@@ -3,9 +3,9 @@ import { join } from 'node:path'
 
 import { test } from 'tap'
 
-import { check, file, folder } from '../support/check-run.ts'
+import { check, checkedJson, file, folder } from '../support/check-run.ts'
 import { runGuard } from '../support/guard-process.ts'
-import { clusterSet, clusterSetSpec } from '../support/objects.ts'
+import { clusterSet, clusterSetSpec, dc2, statusOf } from '../support/objects.ts'
 
 void test('several reports at once', async (t) => {
   const [json, sarif] = [join(folder, 'out/report.json'), join(folder, 'out/report.sarif')]
@@ -112,11 +112,12 @@ void test('standard input without a manifest is a mistake: whatever wrote it may
   })
 })
 
-void test('a file that is judged is no fact beside itself', async (t) => {
-  const record = (names: string) => ({ annotations: { 'clusterset-guard.io/removed-clusters': names } })
-  const before = file(clusterSet({ metadata: record('dc3') }))
-  const now = file(clusterSet({ metadata: { ...record('dc3'), uid: '1' } }))
-  t.equal((await check(now, '--baseline', before, '--world', now)).code, 0)
+void test('a file that is judged is not what it is compared with', async (t) => {
+  const before = file(clusterSet())
+  // As `kubectl get -o yaml` gives it, edited: without its primary.
+  const now = file(clusterSet({ spec: { primaryCluster: 'dc2', clusters: [dc2] }, status: statusOf('dc2') }))
+  const { outcomeOf } = await checkedJson(now, '--baseline', before, '--world', now)
+  t.match(outcomeOf('primary-not-removed'), { findings: [{ severity: 'warning' }] })
 })
 
 void test('a report is not written over what is read, nor two into one file', async (t) => {
