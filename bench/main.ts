@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 
 import { build } from 'esbuild'
 
-import { developmentCertificate } from '../src/server/development-certificate.ts'
+import { developmentCertificate } from '../src/certificates/development-certificate.ts'
 import { measureCheck } from './check.ts'
 import { measureCluster } from './cluster.ts'
 import { judgingMicroseconds } from './judging.ts'

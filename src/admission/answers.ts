@@ -1,5 +1,5 @@
 import type { Kind, Subject } from '../engine/subject.ts'
-import type { UndecidedPolicy, Verdict } from '../engine/verdict.ts'
+import { isLetThrough, type RefusalPolicy, type Verdict } from '../engine/verdict.ts'
 import type { Waiver } from '../engine/waiver.ts'
 import { asObject } from '../model/json.ts'
 import { inManifestOrder } from '../model/field-path.ts'
@@ -13,11 +13,14 @@ import { shownWarnings, type Warning } from './warnings.ts'
 import {
   causeOf,
   causeOfMisfit,
+  denialWarning,
   denialMessage,
   failureText,
   kindNames,
   misfitMessage,
+  misfitWarning,
   noVerdictMessage,
+  noVerdictWarning,
   schemaId,
   warningOfMisfit,
   warningsOf,
@@ -27,24 +30,39 @@ interface Answer {
   readonly verdict: Verdict['name'] | 'exempt'
   readonly rules: readonly string[]
   readonly warnings: readonly Warning[]
-  readonly status: Status | undefined
+  readonly refusal: Refusal | undefined
 }
 
-/** Allowed unless there is a status that says why not. */
-const answer = (
-  { uid }: AdmissionRequest,
-  { verdict, rules, warnings, status }: Answer,
-): AdmissionResponse => ({
-  uid,
-  allowed: status === undefined,
-  ...(status === undefined ? {} : { status }),
-  ...withWarnings(shownWarnings(warnings)),
-  auditAnnotations: {
-    verdict,
-    rules: rules.length === 0 ? '' : [...new Set(rules)].join(','),
-    ruleset: ruleSetVersion,
-  },
-})
+/** Why a request is refused, in the words of either way to say it. */
+interface Refusal {
+  readonly status: Status
+  /** What is said in place of the status when the request is let through. */
+  readonly warnings: readonly Warning[]
+  /** Rules that deny; none when there is no verdict. */
+  readonly deniedBy: readonly string[]
+  readonly isLetThrough: boolean
+}
+
+const eachOnce = (ids: readonly string[]): string => (ids.length === 0 ? '' : [...new Set(ids)].join(','))
+
+/** Refused if there is a refusal that is not let through. */
+function answer({ uid }: AdmissionRequest, { verdict, rules, warnings, refusal }: Answer): AdmissionResponse {
+  const status = refusal?.isLetThrough === false ? refusal.status : undefined
+  const withheld = refusal?.isLetThrough === true ? refusal : undefined
+  const wouldDeny = eachOnce(withheld?.deniedBy ?? [])
+  return {
+    uid,
+    allowed: status === undefined,
+    ...(status === undefined ? {} : { status }),
+    ...withWarnings(shownWarnings([...(withheld?.warnings ?? []), ...warnings])),
+    auditAnnotations: {
+      verdict: wouldDeny === '' ? verdict : 'warned',
+      rules: eachOnce(rules),
+      ruleset: ruleSetVersion,
+      ...(wouldDeny === '' ? {} : { wouldDeny }),
+    },
+  }
+}
 
 const shownSubject = (kind: Kind, request: AdmissionRequest): string =>
   `${kindNames[kind]} ${referenceTo(identityOf(request))}`
@@ -73,13 +91,14 @@ const broken = (message: string): Status => ({
 
 /** The answer to what nothing is run for. */
 export const exemptAnswer = (request: AdmissionRequest): AdmissionResponse =>
-  answer(request, { verdict: 'exempt', rules: [], warnings: [], status: undefined })
+  answer(request, { verdict: 'exempt', rules: [], warnings: [], refusal: undefined })
 
 /** The answer to an object that is not of its kind's shape, so that no rule could judge it. */
 export function misshapenAnswer(
   kind: Kind,
   request: AdmissionRequest,
   misfits: readonly Misfit[],
+  policy: RefusalPolicy,
 ): AdmissionResponse {
   const limits = misfits.filter(({ is }) => is === 'beyondLimit')
   const errors = inManifestOrder(
@@ -91,7 +110,12 @@ export function misshapenAnswer(
     verdict: 'denied',
     rules: [schemaId],
     warnings: limits.map(warningOfMisfit),
-    status: invalid(request, message, errors.map(causeOfMisfit)),
+    refusal: {
+      status: invalid(request, message, errors.map(causeOfMisfit)),
+      warnings: errors.map(misfitWarning),
+      deniedBy: [schemaId],
+      isLetThrough: isLetThrough('denied', policy),
+    },
   })
 }
 
@@ -118,33 +142,58 @@ export function verdictAnswer(request: AdmissionRequest, judgement: Judgement): 
     verdict: verdict.name === 'allowed' && warnings.length > 0 ? 'warned' : verdict.name,
     rules: misfits.length > 0 ? [schemaId, ...findings] : findings,
     warnings,
-    status: verdict.isAllowed ? undefined : denialOf(shownSubject(subject.kind, request), request, verdict),
+    refusal: refusalOf(shownSubject(subject.kind, request), request, verdict),
   })
 }
 
 /** Ten for every endpoint that a ClusterSet can hold. A body with more mistakes is made to hold us up. */
 const mostCauses = 900
 
-function denialOf(subject: string, request: AdmissionRequest, verdict: Verdict): Status {
-  const { name } = verdict
-  const denials = verdict.denials.slice(0, mostCauses)
-  if (name === 'undecided') return unavailable(noVerdictMessage(subject, verdict))
-  if (name === 'broken') return broken(noVerdictMessage(subject, verdict))
-  return invalid(request, denialMessage(subject, denials), denials.map(causeOf))
+/** Verdicts that refuse, or would. */
+function refusalOf(subject: string, request: AdmissionRequest, verdict: Verdict): Refusal | undefined {
+  const { name, denials, isAllowed: isLetThrough } = verdict
+  switch (name) {
+    case 'denied': {
+      const told = denials.slice(0, mostCauses)
+      return {
+        status: invalid(request, denialMessage(subject, told), told.map(causeOf)),
+        warnings: denials.map(denialWarning),
+        deniedBy: denials.map(({ rule }) => rule),
+        isLetThrough,
+      }
+    }
+    case 'undecided':
+    case 'broken': {
+      const status = name === 'broken' ? broken : unavailable
+      return {
+        status: status(noVerdictMessage(subject, verdict)),
+        warnings: [noVerdictWarning(verdict)],
+        deniedBy: [],
+        isLetThrough,
+      }
+    }
+    case 'allowed':
+    case 'warned':
+      return undefined
+  }
 }
 
 /**
  * The answer when we failed outside a rule. As for a rule that crashed, only a CREATE that is no emergency
  * waits for us.
  */
-export function failureAnswer(request: AdmissionRequest, undecided: UndecidedPolicy): AdmissionResponse {
+export function failureAnswer(request: AdmissionRequest, policy: RefusalPolicy): AdmissionResponse {
   const spec = asObject(asObject(request.object)['spec'])
   const isForced = asObject(spec['unsafeFlags'])['forcedFailover'] === true
-  const isDenied = request.operation === 'CREATE' && !isForced && undecided === 'deny'
   return answer(request, {
     verdict: 'broken',
     rules: [],
-    warnings: isDenied ? [] : [{ from: 'clusterset-guard', problem: failureText }],
-    status: isDenied ? broken(failureText) : undefined,
+    warnings: [],
+    refusal: {
+      status: broken(failureText),
+      warnings: [{ from: 'clusterset-guard', problem: failureText }],
+      deniedBy: [],
+      isLetThrough: request.operation !== 'CREATE' || isForced || isLetThrough('broken', policy),
+    },
   })
 }

@@ -4,7 +4,7 @@ import { judge } from '../engine/judge.ts'
 import type { Rule } from '../engine/rule.ts'
 import type { Reading } from '../engine/read-subject.ts'
 import type { Subject } from '../engine/subject.ts'
-import { admissionVerdictOf, type UndecidedPolicy } from '../engine/verdict.ts'
+import { admissionVerdictOf, type RefusalPolicy } from '../engine/verdict.ts'
 import { breakGlassOf, noWaiver, waive, type Waiver } from '../engine/waiver.ts'
 import { exemptAnswer, misshapenAnswer, verdictAnswer } from './answers.ts'
 import { exemptionOf, kindOf } from './exemptions.ts'
@@ -13,11 +13,10 @@ import type { AdmissionRequest } from './review.ts'
 import { readRequest } from './subject.ts'
 
 /** What judging at admission depends on. */
-export interface Judging {
+export interface Judging extends RefusalPolicy {
   readonly rules: readonly Rule[]
   readonly factSource: FactSource
   readonly reading: Reading
-  readonly undecided: UndecidedPolicy
   readonly breakGlassGroups: readonly string[]
 }
 
@@ -41,7 +40,8 @@ export async function validate(
   if (kind === undefined || exemptionOf(request) !== undefined)
     return { response: exemptAnswer(request), outcomes: none }
   const { subject, misfits } = readRequest(kind, request, judging.reading)
-  if (subject === undefined) return { response: misshapenAnswer(kind, request, misfits), outcomes: none }
+  if (subject === undefined)
+    return { response: misshapenAnswer(kind, request, misfits, judging), outcomes: none }
   const judged = await judge(judging.rules, subject, judging.factSource.gather(deadline))
   const waiver = waiverOf(subject, request, judging)
   const outcomes = waive(judged, waiver)
@@ -49,6 +49,7 @@ export async function validate(
     isCreation: subject.operation === 'CREATE',
     isForced: subject.kind === 'ClusterSet' && subject.object?.isForced === true,
     undecided: judging.undecided,
+    mode: judging.mode,
   })
   return { response: verdictAnswer(request, { subject, misfits, verdict, waiver }), outcomes }
 }

@@ -81,16 +81,15 @@ export function noVerdictMessage(subject: string, verdict: Verdict): string {
   return `${subject} could not be judged, and this is no verdict on it: ${reason}; try again in a moment`
 }
 
-/** Everything that is shown without denying, what matters most first. */
+/** Everything that is shown beside what refuses, what matters most first. */
 export function warningsOf(
   verdict: Verdict,
   misfits: readonly Misfit[],
   waiver: WaiverWords,
 ): readonly Warning[] {
-  const { name, isAllowed, warnings, unproven, crashed, forbidden } = verdict
+  const { name, warnings, unproven, crashed, forbidden } = verdict
   const isNoVerdict = name === 'undecided' || name === 'broken'
   return [
-    ...(isNoVerdict && isAllowed ? [noVerdictWarning(verdict)] : []),
     ...(isNoVerdict ? [] : unproven.map((one) => unprovenWarning(one.rule.id, one.inventories))),
     ...(name === 'broken' ? [] : crashed.map(({ rule }) => crashWarning(rule.id))),
     ...forbidden.map((one) => forbiddenWarning(inventoryNames[one.inventory], one.forbidden)),
@@ -107,13 +106,28 @@ interface WaiverWords {
   readonly complaint: string | undefined
 }
 
-const noVerdictWarning = (verdict: Verdict): Warning => ({
+/** What an undecided or broken verdict says of a request that is let through. */
+export const noVerdictWarning = (verdict: Verdict): Warning => ({
   from: guard,
   problem: `not judged, this is no verdict: ${
     verdict.name === 'broken'
       ? `${listed(verdict.crashed.map(({ rule }) => rule.id))} failed`
       : unseenText(verdict)
   }`,
+})
+
+/** What a denial says of a request that is let through. */
+export const denialWarning = ({ rule, problem, remedy }: RuleFinding): Warning => ({
+  from: rule,
+  problem,
+  remedy,
+})
+
+/** The same for an object that is not of its kind's shape. The problem alone does not say where. */
+export const misfitWarning = ({ path, problem, remedy }: Misfit): Warning => ({
+  from: schemaId,
+  problem: `${path} ${problem}`,
+  remedy,
 })
 
 const unprovenWarning = (rule: string, inventories: readonly Need[]): Warning => ({

@@ -1,10 +1,7 @@
-import { homedir } from 'node:os'
-
 import type { Logger } from 'pino'
 
 import { WatchedFacts, watchedInventories, type WatchedInventory } from '../facts/from-watches.ts'
 import { secretAnswers } from '../facts/secret-reader.ts'
-import { connect } from '../kubernetes/connect.ts'
 import { ClusterCounts } from '../metrics/cluster-counts.ts'
 import type { Digest } from '../model/secret-shape.ts'
 import { withheldReasons } from '../watch/standing.ts'
@@ -13,24 +10,22 @@ import { faults } from '../watch/watch-cache.ts'
 import type { WatchNews } from '../watch/watch-news.ts'
 import { clusterConditions } from './cluster-conditions.ts'
 import { ClusterLog } from './cluster-log.ts'
+import type { ServedCluster } from './served-cluster.ts'
 import type { ServeSettings } from './serve-settings.ts'
-import type { OpenedFacts } from './opened-facts.ts'
-import { version } from './version.ts'
+import type { ServedFacts } from './served-facts.ts'
 
 /** What facts of a cluster depend on. */
 export interface ClusterFactsParts {
+  readonly cluster: ServedCluster
   readonly settings: ServeSettings
   readonly digest: Digest
   readonly log: Logger
 }
 
 /** Facts of a Kubernetes cluster, wired to log, metrics and readiness. Nothing is asked of it yet. */
-export async function clusterFacts({ settings, digest, log }: ClusterFactsParts): Promise<OpenedFacts> {
-  const { kubeconfig, context, clusterDomain, secrets } = settings
-  const connected = await connect({ kubeconfig, context, environment: process.env, home: homedir(), version })
-  if (!connected.ok) return connected
-  const { server, where, address, warnings } = connected
-  for (const warning of warnings) log.warn({ event: 'insecure connection', problem: warning })
+export function clusterFacts({ cluster, settings, digest, log }: ClusterFactsParts): ServedFacts {
+  const { server, where, address } = cluster
+  const { clusterDomain, secrets } = settings
   const told = new ClusterLog(log)
   const counts = new ClusterCounts({
     inventories: watchedInventories,
@@ -59,14 +54,11 @@ export async function clusterFacts({ settings, digest, log }: ClusterFactsParts)
     },
   })
   return {
-    ok: true,
-    facts: {
-      factSource: watched,
-      conditions: clusterConditions(watched, secrets),
-      counts,
-      shown: { cluster: where, apiServer: address },
-      run: (signal) => watched.run(signal),
-    },
+    factSource: watched,
+    conditions: clusterConditions(watched, secrets),
+    counts,
+    shown: { cluster: where, apiServer: address },
+    run: (signal) => watched.run(signal),
   }
 }
 

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 
+import type { InstalledAs } from '../certificates/registration.ts'
+
 /** Where a server listens. */
 export interface ListenAddress {
   readonly host: string
@@ -27,6 +29,20 @@ export const clusterDomain = z
   .string()
   .transform((text) => text.toLowerCase().replace(/\.$/, ''))
   .refine((text) => domainPattern.test(text), 'must be a DNS domain, such as cluster.local')
+
+/** A name as Kubernetes has them for Services (RFC 1123, a label). */
+const labelPattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+/** `NAMESPACE/NAME` of a Service. */
+export const namespacedName = z.string().transform((text, context): InstalledAs => {
+  const [namespace = '', name = '', ...more] = text.split('/')
+  if (labelPattern.test(namespace) && labelPattern.test(name) && more.length === 0) return { namespace, name }
+  context.addIssue({
+    code: 'custom',
+    message: `must be NAMESPACE/NAME, such as clusterset-guard/clusterset-guard, not ${text}`,
+  })
+  return z.NEVER
+})
 
 /** A whole number of at least 1. */
 export const positiveInteger = z.string().transform((text, context): number => {

@@ -16,6 +16,17 @@ export const serveFlags = {
   },
   tlsCert: { flags: '--tls-cert <file>', meaning: 'certificate, PEM' },
   tlsKey: { flags: '--tls-key <file>', meaning: 'its key, PEM' },
+  tlsSelfManaged: {
+    flags: '--tls-self-managed',
+    meaning:
+      'keep a CA and a certificate in a Secret of the cluster, and caBundle of both webhook configurations right',
+  },
+  installedAs: {
+    flags: '--installed-as <namespace/name>',
+    meaning:
+      'Service and webhook configurations are called NAME, the Secret NAME-tls; for --tls-self-managed',
+    fallback: 'clusterset-guard/clusterset-guard',
+  },
   tlsDevelopment: {
     flags: '--tls-development <dir>',
     meaning: 'make a CA and a certificate for localhost in DIR, if there is none',
@@ -55,6 +66,11 @@ export const serveFlags = {
     flags: '--cluster-domain <name>',
     meaning: "for the spellings of a Service's name",
     fallback: 'cluster.local',
+  },
+  mode: {
+    flags: '--mode <enforce|warn>',
+    meaning: 'warn: nothing is refused, and what would be is told as warnings; for the first weeks',
+    fallback: 'enforce',
   },
   undecided: {
     flags: '--undecided <deny|allow>',

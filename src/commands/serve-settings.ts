@@ -1,13 +1,15 @@
 import * as z from 'zod'
 
 import { flagNameOf } from './flag.ts'
-import { choiceOf, clusterDomain, listenAddress, positiveInteger } from './flag-values.ts'
+import { choiceOf, clusterDomain, listenAddress, namespacedName, positiveInteger } from './flag-values.ts'
 
 const serveSchema = z
   .object({
     listen: listenAddress,
     tlsCert: z.string().optional(),
     tlsKey: z.string().optional(),
+    tlsSelfManaged: z.boolean().default(false),
+    installedAs: namespacedName,
     tlsDevelopment: z.string().optional(),
     clientCa: z.string().optional(),
     metricsListen: listenAddress,
@@ -17,6 +19,7 @@ const serveSchema = z
     context: z.string().optional(),
     secrets: z.boolean().default(true),
     clusterDomain: clusterDomain,
+    mode: choiceOf(['enforce', 'warn']),
     undecided: choiceOf(['deny', 'allow']),
     profile: choiceOf(['default', 'strict']),
     logLevel: choiceOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
@@ -33,21 +36,52 @@ export const logFormatOf = (
 ): 'json' | 'pretty' => logFormat ?? (isTerminal ? 'pretty' : 'json')
 
 /** What must be given together, or cannot be. */
-function conflictsIn({ tlsCert, tlsKey, tlsDevelopment, ...source }: ServeSettings): readonly string[] {
-  const isNamed = tlsCert !== undefined || tlsKey !== undefined
+const conflictsIn = (settings: ServeSettings): readonly string[] => [
+  ...conflictsOfFacts(settings),
+  ...conflictsOfCertificates(settings),
+]
+
+function conflictsOfFacts({
+  world,
+  kubeconfig,
+  context,
+  secrets,
+  tlsSelfManaged,
+}: ServeSettings): readonly string[] {
+  if (world === undefined) return []
   const problems: string[] = []
-  const { world, kubeconfig, context, secrets } = source
-  if (world?.length === 0) problems.push('--world names no path')
-  if (world !== undefined && (kubeconfig !== undefined || context !== undefined || !secrets))
+  if (world.length === 0) problems.push('--world names no path')
+  if (kubeconfig !== undefined || context !== undefined || !secrets)
     problems.push(
       '--world is all there is: leave out --kubeconfig, --context and --no-secrets, which are about a cluster',
     )
-  if (tlsDevelopment === undefined && (tlsCert === undefined || tlsKey === undefined))
-    problems.push('serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR')
-  if (tlsDevelopment !== undefined && isNamed)
-    problems.push('--tls-development makes its own certificate: leave out --tls-cert and --tls-key')
+  if (tlsSelfManaged)
+    problems.push(
+      '--tls-self-managed keeps certificates in a cluster, and with --world none is asked: leave one out',
+    )
   return problems
 }
+
+function conflictsOfCertificates({
+  tlsCert,
+  tlsKey,
+  tlsDevelopment,
+  tlsSelfManaged,
+}: ServeSettings): readonly string[] {
+  const isNamed = tlsCert !== undefined || tlsKey !== undefined
+  const makers = [
+    ...(tlsDevelopment === undefined ? [] : ['--tls-development makes its own certificate']),
+    ...(tlsSelfManaged ? ['--tls-self-managed keeps its own certificate'] : []),
+  ]
+  if (makers.length > 1)
+    return ['--tls-development and --tls-self-managed each make a certificate: leave one out']
+  const [maker] = makers
+  if (maker !== undefined) return isNamed ? [`${maker}: leave out --tls-cert and --tls-key`] : []
+  return tlsCert === undefined || tlsKey === undefined ? [certificateWanted] : []
+}
+
+const certificateWanted =
+  'serve needs --tls-cert FILE and --tls-key FILE, or --tls-self-managed in a cluster, or --tls-development DIR'
 
 /** The settings, or everything that is wrong with the flags. */
 export function serveSettingsFrom(

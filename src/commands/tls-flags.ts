@@ -12,7 +12,7 @@ export async function tlsFileNames(
   if (tlsDevelopment === undefined)
     return { ok: true, files: { certificate: tlsCert, key: tlsKey, clientAuthority: clientCa } }
   // Only here is a certificate made, and the library that does it takes 150 ms to load.
-  const { developmentCertificate } = await import('../server/development-certificate.ts')
+  const { developmentCertificate } = await import('../certificates/development-certificate.ts')
   const made = await developmentCertificate(tlsDevelopment)
   if (!made.ok) return made
   const { authority, certificate, key } = made.files

@@ -5,6 +5,16 @@ import type { Rule } from './rule.ts'
 /** What becomes of a CREATE that could not be judged; in step with the webhook's `failurePolicy`. */
 export type UndecidedPolicy = 'deny' | 'allow'
 
+/** Whether anything is refused. `warn` is for the first weeks: it lets all through, and says what it would refuse. */
+export type Mode = 'enforce' | 'warn'
+
+/** What decides which verdicts refuse. */
+export interface RefusalPolicy {
+  readonly undecided: UndecidedPolicy
+  /** Left out: enforce. */
+  readonly mode?: Mode | undefined
+}
+
 /** A finding together with the rule that made it. */
 export interface RuleFinding extends JudgedFinding {
   readonly rule: string
@@ -14,7 +24,7 @@ export interface RuleFinding extends JudgedFinding {
 export interface Verdict {
   readonly name: 'allowed' | 'warned' | 'denied' | 'undecided' | 'broken'
   readonly isAllowed: boolean
-  /** Errors that deny. */
+  /** Errors that deny, or would deny in mode `enforce`. */
   readonly denials: readonly RuleFinding[]
   /** Findings that are shown and do not deny. */
   readonly warnings: readonly RuleFinding[]
@@ -26,13 +36,24 @@ export interface Verdict {
   readonly forbidden: readonly Unseen[]
 }
 
+/** The verdicts that refuse a request. All others let it through. */
+const refusing: Readonly<Record<Mode, Readonly<Record<UndecidedPolicy, readonly Verdict['name'][]>>>> = {
+  enforce: { deny: ['denied', 'undecided', 'broken'], allow: ['denied'] },
+  warn: { deny: [], allow: [] },
+}
+
+/** Whether a verdict lets the request through. */
+export const isLetThrough = (
+  name: Verdict['name'],
+  { mode = 'enforce', undecided }: RefusalPolicy,
+): boolean => !refusing[mode][undecided].includes(name)
+
 /** How the request bears on what follows from outcomes. */
-export interface Circumstances {
+export interface Circumstances extends RefusalPolicy {
   /** Nothing stands yet, so it can wait until it can be judged. */
   readonly isCreation: boolean
   /** A forced failover: it cannot wait, and no guard that sees too little may hold it up. */
   readonly isForced: boolean
-  readonly undecided: UndecidedPolicy
 }
 
 /**
@@ -72,15 +93,16 @@ export function admissionVerdictOf(outcomes: readonly Outcome[], circumstances: 
   const isBroken = canWait && crashes.some(({ severity }) => severity === 'error')
   const isUndecided = canWait && unproven.length > 0
   const seen = { denials, warnings, unproven, forbidden, crashed: crashes }
-  if (denials.length > 0) return { ...seen, name: 'denied', isAllowed: false }
-  if (isBroken || isUndecided)
-    return {
-      ...seen,
-      name: isBroken ? 'broken' : 'undecided',
-      isAllowed: circumstances.undecided === 'allow',
-    }
+  const named = (name: Verdict['name']): Verdict => ({
+    ...seen,
+    name,
+    isAllowed: isLetThrough(name, circumstances),
+  })
+  if (denials.length > 0) return named('denied')
+  if (isBroken) return named('broken')
+  if (isUndecided) return named('undecided')
   const isWarned = [warnings, crashes, unproven, forbidden].some((list) => list.length > 0)
-  return { ...seen, name: isWarned ? 'warned' : 'allowed', isAllowed: true }
+  return named(isWarned ? 'warned' : 'allowed')
 }
 
 /** Nothing is wrong and everything was seen: so it is with nearly every request. */

@@ -6,6 +6,8 @@ export interface AnswerHead {
   readonly code: number
   /** What `Retry-After` asks for, in milliseconds, if it is there and a number of seconds. */
   readonly retryAfterMilliseconds: number | undefined
+  /** When the API server answered, by its own clock, to the second; undefined if it does not say. */
+  readonly date?: Date | undefined
 }
 
 /** An answer read to its end. */
@@ -36,6 +38,24 @@ export interface ApiServer {
   get(path: string, limits: RequestLimits): Promise<Answer>
   /** @param path path and query, such as `/api/v1/services?watch=true` */
   open(path: string, limits: RequestLimits): Promise<OpenAnswer>
+}
+
+/** A request that changes something. */
+export interface Change {
+  readonly method: 'POST' | 'PUT' | 'PATCH'
+  /** Path and query. */
+  readonly path: string
+  /** As the API server tells patches apart: `application/strategic-merge-patch+json`; JSON if it is left out. */
+  readonly contentType?: string
+  readonly body: unknown
+}
+
+/**
+ * An API server that may be written to. Who only reads is given an `ApiServer`, and cannot. A change can be sent twice, when
+ * the connection dies: it must say in its body what version it is about.
+ */
+export interface WritableApiServer extends ApiServer {
+  send(change: Change, limits: RequestLimits): Promise<Answer>
 }
 
 /** No HTTP answer came: refused, reset, TLS, too late. */

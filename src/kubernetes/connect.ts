@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path'
 
-import type { ApiServer } from './api-server.ts'
+import type { WritableApiServer } from './api-server.ts'
 import { HttpsApiServer } from './https-api-server.ts'
 import { inCluster, type Environment } from './in-cluster.ts'
 import { KubeconfigProblem } from './kubeconfig-problem.ts'
@@ -23,7 +23,7 @@ export interface ConnectOptions {
 export type Connected =
   | {
       readonly ok: true
-      readonly server: ApiServer
+      readonly server: WritableApiServer
       /** `in-cluster`, or the kubeconfig and its context. */
       readonly where: string
       /** Where the API server is: `https://10.96.0.1`. */

@@ -5,9 +5,10 @@ import {
   ConnectionProblem,
   type Answer,
   type AnswerHead,
-  type ApiServer,
+  type Change,
   type OpenAnswer,
   type RequestLimits,
+  type WritableApiServer,
 } from './api-server.ts'
 import { jsonIn } from './answer-body.ts'
 import type { Credentials } from './credentials.ts'
@@ -37,7 +38,7 @@ const idleMilliseconds = 60_000
 const deadConnection = new Set(['ECONNRESET', 'EPIPE'])
 
 /** An API server over HTTPS, or over HTTP as behind `kubectl proxy`. */
-export class HttpsApiServer implements ApiServer {
+export class HttpsApiServer implements WritableApiServer {
   readonly #server: URL
   readonly #basePath: string
   readonly #credentials: Credentials
@@ -65,10 +66,21 @@ export class HttpsApiServer implements ApiServer {
     this.#fresh = new AgentOf({ keepAlive: false, proxyEnv: proxy })
   }
 
-  async get(path: string, limits: RequestLimits): Promise<Answer> {
+  get(path: string, limits: RequestLimits): Promise<Answer> {
+    return this.#answer({ method: 'GET', path }, limits)
+  }
+
+  send(
+    { method, path, contentType = 'application/json', body }: Change,
+    limits: RequestLimits,
+  ): Promise<Answer> {
+    return this.#answer({ method, path, content: { type: contentType, text: JSON.stringify(body) } }, limits)
+  }
+
+  async #answer(asked: Asked, limits: RequestLimits): Promise<Answer> {
     const givingUp = new GivingUp(limits)
     try {
-      const incoming = await this.#ask(path, givingUp)
+      const incoming = await this.#ask(asked, givingUp)
       return { ...headOf(incoming), body: await givingUp.orResult(jsonIn(incoming)) }
     } catch (error) {
       throw problemOf(error)
@@ -80,7 +92,7 @@ export class HttpsApiServer implements ApiServer {
   async open(path: string, limits: RequestLimits): Promise<OpenAnswer> {
     const givingUp = new GivingUp(limits)
     try {
-      const stream = await this.#ask(path, givingUp)
+      const stream = await this.#ask({ method: 'GET', path }, givingUp)
       givingUp.endTime()
       stream.once('close', () => {
         givingUp.end()
@@ -92,19 +104,25 @@ export class HttpsApiServer implements ApiServer {
     }
   }
 
-  async #ask(path: string, givingUp: GivingUp): Promise<IncomingMessage> {
+  async #ask({ method, path, content }: Asked, givingUp: GivingUp): Promise<IncomingMessage> {
     const access = await givingUp.orResult(this.#access())
     const { tls, headers } = access
     const options: RequestOptions = {
       ...tls,
+      method,
       protocol: this.#server.protocol,
       // A URL has an IPv6 address in brackets, a connection is made to one without.
       hostname: this.#server.hostname.replace(/^\[|\]$/g, ''),
       port: this.#server.port,
       path: this.#basePath + path,
-      headers: { ...headers, accept: 'application/json', 'user-agent': this.#userAgent },
+      headers: {
+        ...headers,
+        accept: 'application/json',
+        'user-agent': this.#userAgent,
+        ...(content && { 'content-type': content.type, 'content-length': Buffer.byteLength(content.text) }),
+      },
     }
-    const incoming = await this.#answerTo(options, givingUp)
+    const incoming = await this.#answerTo({ options, text: content?.text }, givingUp)
     if (incoming.statusCode === 401) this.#credentials.refresh(access)
     return incoming
   }
@@ -118,15 +136,27 @@ export class HttpsApiServer implements ApiServer {
   }
 
   /** The head of the answer. A connection that died while it lay idle is found out only by using it. */
-  async #answerTo(options: RequestOptions, givingUp: GivingUp): Promise<IncomingMessage> {
-    const first = await head({ ...options, agent: this.#kept }, givingUp)
+  async #answerTo({ options, text }: Prepared, givingUp: GivingUp): Promise<IncomingMessage> {
+    const first = await head({ options: { ...options, agent: this.#kept }, text }, givingUp)
     if (first.incoming !== undefined) return first.incoming
     const isIdleDeath = first.wasKept && deadConnection.has(codeOf(first.error))
     if (!isIdleDeath) throw first.error
-    const second = await head({ ...options, agent: this.#fresh }, givingUp)
+    const second = await head({ options: { ...options, agent: this.#fresh }, text }, givingUp)
     if (second.incoming === undefined) throw second.error
     return second.incoming
   }
+}
+
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly content?: { readonly type: string; readonly text: string }
+}
+
+/** A request with all that goes over the wire. */
+interface Prepared {
+  readonly options: RequestOptions
+  readonly text: string | undefined
 }
 
 type Head =
@@ -134,7 +164,7 @@ type Head =
   | { readonly incoming?: undefined; readonly error: unknown; readonly wasKept: boolean }
 
 /** Sends one request and waits for the head of its answer. */
-function head(options: RequestOptions, givingUp: GivingUp): Promise<Head> {
+function head({ options, text }: Prepared, givingUp: GivingUp): Promise<Head> {
   return new Promise((resolve, reject) => {
     const request = options.protocol === 'https:' ? httpsRequest : httpRequest
     // Throws for a header or path that HTTP cannot carry.
@@ -152,7 +182,7 @@ function head(options: RequestOptions, givingUp: GivingUp): Promise<Head> {
       // After an answer or an error this does nothing.
       reject(new ConnectionProblem('closed'))
     })
-    outgoing.end()
+    outgoing.end(text)
   })
 }
 
@@ -161,7 +191,13 @@ function headOf({ statusCode = 0, headers }: IncomingMessage): AnswerHead {
   return {
     code: statusCode,
     retryAfterMilliseconds: /^\d{1,9}$/.test(asked) ? Number(asked) * 1_000 : undefined,
+    date: dateIn(headers.date),
   }
+}
+
+function dateIn(text = ''): Date | undefined {
+  const date = new Date(text)
+  return Number.isNaN(date.getTime()) ? undefined : date
 }
 
 function codeOf(error: unknown): string {

@@ -81,16 +81,19 @@ export class ClusterCounts {
     exposition.gauges(
       'clusterset_guard_watch_objects',
       'Objects kept of a collection.',
+      ['inventory'],
       series(({ objects }) => objects),
     )
     exposition.gauges(
       'clusterset_guard_watch_behind_seconds',
       'How long a collection has been out of step with the API server.',
+      ['inventory'],
       series(({ behindSeconds }) => behindSeconds),
     )
     exposition.gauges(
       'clusterset_guard_watch_withheld',
       'Whether a collection cannot be read, for good.',
+      ['inventory', 'reason'],
       () =>
         this.#watches().flatMap(({ inventory, withheld }) =>
           this.#withheldReasons.map((reason) => ({

@@ -37,12 +37,17 @@ export class Exposition {
     })
   }
 
-  /** What goes up and down, for each of some labels. All series have the labels of the first one. */
-  gauges(name: string, help: string, read: () => readonly CountedSeries[]): void {
+  /** What goes up and down, for each of some labels. */
+  gauges(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    read: () => readonly CountedSeries[],
+  ): void {
     new Gauge({
       name,
       help,
-      labelNames: Object.keys(read()[0]?.labels ?? {}),
+      labelNames: [...labelNames],
       registers: [this.#registry],
       collect() {
         this.reset()

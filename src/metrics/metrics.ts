@@ -1,4 +1,5 @@
 import type { Outcome } from '../engine/evaluate.ts'
+import type { CertificateCounts } from './certificate-counts.ts'
 import type { ClusterCounts } from './cluster-counts.ts'
 import { CountTable, isNoOther, type Label } from './count-table.ts'
 import { DurationCounts } from './duration-counts.ts'
@@ -20,7 +21,9 @@ export interface MetricsParts {
   readonly ruleSetVersion: string
   /** Requests at work now. */
   readonly inFlight: () => number
-  readonly certificate: () => CertificateFigures
+  readonly certificate: () => CertificateFigures | undefined
+  /** Only where certificates are kept by ourselves. */
+  readonly keptCertificates?: CertificateCounts | undefined
   /** Only where facts come from a cluster. */
   readonly cluster?: ClusterCounts | undefined
 }
@@ -54,6 +57,9 @@ export function statusOf({ crash, findings, unseen }: Outcome): OutcomeStatus {
   if (findings.some(({ state }) => state === 'violated')) return 'violated'
   return findings.some(({ state }) => state === 'waived') ? 'waived' : 'standing'
 }
+
+/** Before there is a certificate. */
+const noReloads: CertificateFigures['reloads'] = { success: 0, failure: 0 }
 
 const refusalCodes = ['400', '404', '405', '408', '413', '415', '417', '429', '431', '500']
 
@@ -107,6 +113,7 @@ export class Metrics {
   readonly #refused = new CountTable([label('code', refusalCodes)], () => true)
   readonly #outcomes: CountTable
   readonly #patches: CountTable
+  readonly #wouldDeny: CountTable
   #exposition: Promise<Exposition> | undefined
 
   constructor(parts: MetricsParts) {
@@ -114,6 +121,8 @@ export class Metrics {
     const { ruleIds, mutatorIds } = parts
     this.#outcomes = new CountTable([label('rule', ruleIds), label('status', outcomeStatuses)], isNoOther)
     this.#patches = new CountTable([label('mutator', mutatorIds)], isNoOther)
+    // Beside the rules it is the shape of an object that denies.
+    this.#wouldDeny = new CountTable([label('rule', [...ruleIds, 'schema'])], isNoOther)
   }
 
   /** Counts an answered review, whatever the answer. */
@@ -125,6 +134,11 @@ export class Metrics {
   /** Counts what became of the rules that ran in one review. */
   judged(outcomes: readonly Outcome[]): void {
     for (const outcome of outcomes) this.#outcomes.add(outcome.rule.id, statusOf(outcome))
+  }
+
+  /** Counts the rules by which a review would have been denied, had the mode let it. */
+  withheld(ruleIds: readonly string[]): void {
+    for (const id of ruleIds) this.#wouldDeny.add(id)
   }
 
   /** Counts the mutators that changed something in one review. */
@@ -146,7 +160,7 @@ export class Metrics {
   /** The library takes 30 ms and 15 MB to load: the first answer need not wait for it. */
   async #loadExposition(): Promise<Exposition> {
     const { Exposition } = await import('./exposition.ts')
-    const { version, ruleSetVersion, inFlight, certificate, cluster } = this.#parts
+    const { version, ruleSetVersion, inFlight, certificate, keptCertificates, cluster } = this.#parts
     const exposition = new Exposition()
     exposition.counter('clusterset_guard_reviews_total', 'Reviews answered.', () => this.#reviews.series())
     exposition.histogram(
@@ -161,19 +175,32 @@ export class Metrics {
     exposition.counter('clusterset_guard_rule_outcomes_total', 'What became of rules that ran.', () =>
       this.#outcomes.series(),
     )
+    exposition.counter(
+      'clusterset_guard_would_deny_total',
+      'Reviews let through by mode warn, by the rules that would have denied.',
+      () => this.#wouldDeny.series(),
+    )
     exposition.counter('clusterset_guard_patches_total', 'Reviews that a mutator patched.', () =>
       this.#patches.series(),
     )
     exposition.gauge(
       'clusterset_guard_certificate_not_after_timestamp_seconds',
       'When the certificate in use expires, in seconds since 1970.',
-      () => certificate().validTo.getTime() / 1000,
+      () => {
+        const figures = certificate()
+        return figures && figures.validTo.getTime() / 1000
+      },
     )
     exposition.counter(
       'clusterset_guard_certificate_reloads_total',
       'How often changed certificate files were read.',
-      () => Object.entries(certificate().reloads).map(([result, count]) => ({ labels: { result }, count })),
+      () =>
+        Object.entries(certificate()?.reloads ?? noReloads).map(([result, count]) => ({
+          labels: { result },
+          count,
+        })),
     )
+    keptCertificates?.addTo(exposition)
     cluster?.addTo(exposition)
     const build = { version, ruleset: ruleSetVersion, node_version: process.versions.node }
     exposition.information('clusterset_guard_build_info', 'What runs; always 1.', build)

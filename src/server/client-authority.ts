@@ -2,8 +2,8 @@ import type { Server } from 'node:https'
 
 import type { Logger } from 'pino'
 
-import { parsedCertificate } from './certificate.ts'
-import type { Parsed, Texts } from './reloaded-files.ts'
+import { parsedCertificate } from '../certificates/pem.ts'
+import type { Parsed, Texts } from '../certificates/reloaded-files.ts'
 
 /** Whose certificates callers must show. */
 export interface ClientAuthority {

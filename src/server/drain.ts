@@ -34,14 +34,18 @@ export class Drain {
     this.#watched.push(connections)
   }
 
-  /** Serves on for a while, then closes the listeners, lets what is in flight end, and resolves. */
-  async stop(webhook: Server, health: Server): Promise<void> {
+  /**
+   * Serves on for a while, then closes the listeners, lets what is in flight end, and resolves.
+   *
+   * @param webhook undefined when nobody has been served yet: then there is nothing to wait for
+   */
+  async stop(webhook: Server | undefined, health: Server): Promise<void> {
     this.#isDraining = true
-    await sleep(lingerMilliseconds)
+    if (webhook !== undefined) await sleep(lingerMilliseconds)
     const cutOff = setTimeout(() => {
       for (const connections of this.#watched) connections.destroyAll()
     }, deadlineMilliseconds - lingerMilliseconds)
-    await closed(webhook)
+    if (webhook !== undefined) await closed(webhook)
     await closed(health)
     clearTimeout(cutOff)
   }

@@ -18,7 +18,7 @@ import { bodyOf, type Refusal } from './refusals.ts'
 import { refuseOn, refusedConnection } from './refused-connection.ts'
 import { readBody } from './request-body.ts'
 import { lineOf } from './request-log.ts'
-import type { TlsOptions } from './tls-files.ts'
+import type { TlsOptions } from './server-tls.ts'
 import type { Webhook } from './webhooks.ts'
 
 /** What the server is made of. */

@@ -31,13 +31,14 @@ export const validating = ({ judging, log, metrics }: WebhookParts): Webhook => 
     try {
       const { response, outcomes } = await validate(review, judging, deadline)
       metrics.judged(outcomes)
+      metrics.withheld(response.auditAnnotations['wouldDeny']?.split(',') ?? [])
       for (const { rule, crash } of outcomes)
         if (crash !== undefined)
           log.error({ event: 'rule failed', uid: review.uid, rule: rule.id, ...describeFault(crash.error) })
       return response
     } catch (error) {
       log.error({ event: 'review failed', uid: review.uid, ...describeFault(error) })
-      return failureAnswer(review, judging.undecided)
+      return failureAnswer(review, judging)
     }
   },
 })

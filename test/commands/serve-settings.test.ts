@@ -7,10 +7,12 @@ const defaults = {
   world: ['world'],
   tlsCert: 'tls.crt',
   tlsKey: 'tls.key',
+  installedAs: 'clusterset-guard/clusterset-guard',
   listen: '0.0.0.0:8443',
   metricsListen: '0.0.0.0:8080',
   maxInFlight: '256',
   clusterDomain: 'cluster.local',
+  mode: 'enforce',
   undecided: 'deny',
   profile: 'default',
   logLevel: 'info',
@@ -20,10 +22,13 @@ const settings = {
   listen: { host: '0.0.0.0', port: 8443 },
   tlsCert: 'tls.crt',
   tlsKey: 'tls.key',
+  tlsSelfManaged: false,
+  installedAs: { namespace: 'clusterset-guard', name: 'clusterset-guard' },
   world: ['world'],
   metricsListen: { host: '0.0.0.0', port: 8080 },
   maxInFlight: 256,
   clusterDomain: 'cluster.local',
+  mode: 'enforce',
   undecided: 'deny',
   profile: 'default',
   logLevel: 'info',
@@ -59,6 +64,7 @@ void test('every flag but that for development', (t) => {
       clientCa: 'ca.crt',
       world: ['a', 'b'],
       clusterDomain: 'Site-1.Example.',
+      mode: 'warn',
       undecided: 'allow',
       profile: 'strict',
       logLevel: 'silent',
@@ -73,6 +79,7 @@ void test('every flag but that for development', (t) => {
       clientCa: 'ca.crt',
       world: ['a', 'b'],
       clusterDomain: 'site-1.example',
+      mode: 'warn',
       undecided: 'allow',
       profile: 'strict',
       logLevel: 'silent',
@@ -126,7 +133,8 @@ void test('a path with a colon is one path', (t) => {
 
 const twoSources =
   '--world is all there is: leave out --kubeconfig, --context and --no-secrets, which are about a cluster'
-const noTls = 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR'
+const noTls =
+  'serve needs --tls-cert FILE and --tls-key FILE, or --tls-self-managed in a cluster, or --tls-development DIR'
 const twoTls = '--tls-development makes its own certificate: leave out --tls-cert and --tls-key'
 
 void test('no world: facts come from a cluster', (t) => {
@@ -169,6 +177,46 @@ void test('a certificate with its key and a development certificate', (t) => {
 
 void test('a key and a development certificate', (t) => {
   refuses(t, { tlsCert: undefined, tlsDevelopment: 'folder' }, twoTls)
+})
+
+const selfManaged = { world: undefined, tlsCert: undefined, tlsKey: undefined, tlsSelfManaged: true }
+
+void test('self-managed certificates of an installation with another name', (t) => {
+  const installedAs = { namespace: 'guard', name: 'prod-clusterset-guard' }
+  reads(t, { ...selfManaged, installedAs: 'guard/prod-clusterset-guard' }, { ...selfManaged, installedAs })
+})
+
+for (const installedAs of ['guard', 'a/b/c', '/guard', 'guard/', 'Guard/guard', `guard/${'x'.repeat(64)}`])
+  void test(`installed as ${installedAs.slice(0, 12)}`, (t) => {
+    refuses(
+      t,
+      { ...selfManaged, installedAs },
+      `--installed-as must be NAMESPACE/NAME, such as clusterset-guard/clusterset-guard, not ${installedAs}`,
+    )
+  })
+
+void test('self-managed certificates and a world of manifests', (t) => {
+  refuses(
+    t,
+    { ...selfManaged, world: ['world'] },
+    '--tls-self-managed keeps certificates in a cluster, and with --world none is asked: leave one out',
+  )
+})
+
+void test('self-managed certificates and one in a file', (t) => {
+  refuses(
+    t,
+    { ...selfManaged, tlsCert: 'tls.crt' },
+    '--tls-self-managed keeps its own certificate: leave out --tls-cert and --tls-key',
+  )
+})
+
+void test('self-managed and development certificates', (t) => {
+  refuses(
+    t,
+    { ...selfManaged, tlsDevelopment: 'folder' },
+    '--tls-development and --tls-self-managed each make a certificate: leave one out',
+  )
 })
 
 void test('two sources of facts, and two kinds of certificates', (t) => {
@@ -221,6 +269,7 @@ void test('everything that is wrong, at once and in the order of the flags', (t)
       logLevel: 'loud',
       profile: 'Strict',
       undecided: 'maybe',
+      mode: 'sometimes',
       clusterDomain: 'a..b',
       maxInFlight: 'many',
       metricsListen: 'y',
@@ -230,6 +279,7 @@ void test('everything that is wrong, at once and in the order of the flags', (t)
     '--metrics-listen must be ADDRESS:PORT, such as 0.0.0.0:8443, not y',
     noCount('many'),
     '--cluster-domain must be a DNS domain, such as cluster.local',
+    '--mode must be one of enforce, warn',
     '--undecided must be one of deny, allow',
     '--profile must be one of default, strict',
     '--log-level must be one of trace, debug, info, warn, error, fatal, silent',

@@ -36,7 +36,8 @@ async function refuses(
   })
 }
 
-const noTls = 'serve needs --tls-cert FILE and --tls-key FILE, or --tls-development DIR'
+const noTls =
+  'serve needs --tls-cert FILE and --tls-key FILE, or --tls-self-managed in a cluster, or --tls-development DIR'
 
 /** Nothing that leads to a cluster. */
 const nowhere = { KUBECONFIG: '', KUBERNETES_SERVICE_HOST: '' }

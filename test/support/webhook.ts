@@ -8,11 +8,11 @@ import { join } from 'node:path'
 import pino from 'pino'
 import type { Test } from 'tap'
 
-import { developmentCertificate } from '../../src/server/development-certificate.ts'
+import { developmentCertificate } from '../../src/certificates/development-certificate.ts'
 import { Drain } from '../../src/server/drain.ts'
 import { InFlight } from '../../src/server/in-flight.ts'
 import type { Limits } from '../../src/server/limits.ts'
-import { TlsFiles } from '../../src/server/tls-files.ts'
+import { tlsFromFiles } from '../../src/server/tls-files.ts'
 import { buildServer } from '../../src/server/webhook-server.ts'
 import { mutating, validating } from '../../src/server/webhooks.ts'
 import { unchanging, type Facts, type FactSource } from '../../src/engine/facts.ts'
@@ -97,7 +97,7 @@ async function makeCertificate(): Promise<Certificate> {
 /** Starts the real server on a free port of 127.0.0.1. It is closed when the test ends. */
 export async function startWebhook(t: Test, parts: WebhookParts = {}): Promise<Webhook> {
   const { authority, certificateFile, keyFile } = await certificate()
-  const opened = await TlsFiles.open({
+  const opened = await tlsFromFiles({
     certificate: certificateFile,
     key: keyFile,
     clientAuthority: undefined,

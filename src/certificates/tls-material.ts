@@ -1,6 +1,7 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { createSecureContext, type SecureVersion } from 'node:tls'
 
+import { parsedCertificate } from './pem.ts'
 import type { Parsed, Texts } from './reloaded-files.ts'
 
 /** What a TLS server needs of a certificate and its key, both in PEM. The names are those of node:tls. */
@@ -63,15 +64,6 @@ export const isValidAt = (
   { validFrom, validTo }: Pick<TlsMaterial, 'validFrom' | 'validTo'>,
   moment: Date,
 ): boolean => validFrom <= moment && moment <= validTo
-
-/** The first certificate of a text in PEM; undefined if there is none. */
-export function parsedCertificate(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem)
-  } catch {
-    return undefined
-  }
-}
 
 function parsedKey(pem: string): KeyObject | undefined {
   try {

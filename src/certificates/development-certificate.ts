@@ -1,17 +1,7 @@
-import 'reflect-metadata'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+import { issueAuthority, issueCertificate } from './issue.ts'
 
 /** Where a development certificate lies. */
 export interface DevelopmentFiles {
@@ -19,8 +9,6 @@ export interface DevelopmentFiles {
   readonly certificate: string
   readonly key: string
 }
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 const days = (count: number): Date => new Date(Date.now() + count * 24 * 60 * 60 * 1000)
 
@@ -61,42 +49,9 @@ export async function developmentCertificate(
 }
 
 async function makeChain(): Promise<{ authority: string; certificate: string; key: string }> {
-  const authorityKeys = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
-  const serverKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const authority = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=clusterset-guard development CA',
-    keys: authorityKeys,
-    signingAlgorithm: algorithm,
-    notBefore: days(-1),
-    notAfter: days(365),
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
-  })
-  const certificate = await X509CertificateGenerator.create({
-    subject: 'CN=localhost',
-    issuer: authority.subject,
-    publicKey: serverKeys.publicKey,
-    signingKey: authorityKeys.privateKey,
-    signingAlgorithm: algorithm,
-    notBefore: days(-1),
-    notAfter: days(365),
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
-        { type: 'dns', value: 'localhost' },
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'ip', value: '::1' },
-      ]),
-    ],
-  })
-  const key = await crypto.subtle.exportKey('pkcs8', serverKeys.privateKey)
-  return {
-    authority: authority.toString('pem'),
-    certificate: certificate.toString('pem'),
-    key: PemConverter.encode(key, 'PRIVATE KEY'),
-  }
+  const validity = { notBefore: days(-1), notAfter: days(365) }
+  const authority = await issueAuthority('clusterset-guard development CA', validity)
+  const names = { dns: ['localhost'], ip: ['127.0.0.1', '::1'] }
+  const server = await issueCertificate(authority, names, validity)
+  return { authority: authority.certificate, certificate: server.certificate, key: server.key }
 }

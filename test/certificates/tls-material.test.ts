@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { test, type Test } from 'tap'
 
-import { isValidAt, tlsFrom } from '../../src/server/certificate.ts'
+import { isValidAt, tlsFrom } from '../../src/certificates/tls-material.ts'
 import { certificateBetween } from '../support/certificates.ts'
 import { folderWith } from '../support/guard-process.ts'
 

@@ -20,6 +20,14 @@ export interface Source<T> {
 export type Change =
   { readonly is: 'none' } | { readonly is: 'taken' } | { readonly is: 'refused'; readonly problem: string }
 
+/** A value that changes while we run, and is taken when it is looked at. */
+export interface Followed<T> {
+  readonly current: T
+  /** Whether there is something new that was not taken. */
+  readonly hasProblem: boolean
+  look(): Promise<Change>
+}
+
 const readText = (file: string): Promise<string | undefined> =>
   promises.readFile(file, 'utf8').catch(() => undefined)
 
@@ -32,7 +40,7 @@ const isSame = (one: Texts, other: Texts): boolean => one.every((text, index) =>
  * The files are read again each time. Watching them for events would miss a mounted Secret, in which a link
  * some folders up is what changes.
  */
-export class ReloadedFiles<T> {
+export class ReloadedFiles<T> implements Followed<T> {
   readonly #source: Source<T>
   #current: { readonly texts: Texts; readonly value: T }
   #seen: { readonly texts: Texts; readonly parsed: Parsed<T>; isTold: boolean }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { test, type Test } from 'tap'
 
-import { ReloadedFiles, type Source } from '../../src/server/reloaded-files.ts'
+import { ReloadedFiles, type Source } from '../../src/certificates/reloaded-files.ts'
 import { folderWith } from '../support/guard-process.ts'
 
 interface Pair {

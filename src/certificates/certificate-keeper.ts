@@ -1,0 +1,245 @@
+import type { X509Certificate } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { dueOf, type Due } from './due.ts'
+import { holdingIn, trustedBy, type Held, type Holding } from './holding.ts'
+import {
+  registrationKinds,
+  type Failed,
+  type OwnObjects,
+  type ReadSecret,
+  type RegistrationKind,
+} from './own-objects.ts'
+import {
+  authoritiesOf,
+  bringInStep,
+  firstFailure,
+  readRegistrations,
+  trustIn,
+  type InStep,
+  type Registrations,
+  type Trust,
+} from './registrations.ts'
+import { isCurrent } from './pem.ts'
+import { renewed, withoutSpentAuthorities } from './renewal.ts'
+import { Succession } from './succession.ts'
+
+/** What a keeper tells of while it works. */
+export type KeeperNews =
+  | { readonly event: 'issued'; readonly due: Due; readonly holding: Holding }
+  | { readonly event: 'patched'; readonly kind: RegistrationKind }
+  | { readonly event: 'clock differs'; readonly seconds: number }
+  | { readonly event: 'fault'; readonly error: unknown }
+
+/** How long is waited, in milliseconds. */
+export interface KeeperPace {
+  /** Between two looks at what is stored. */
+  readonly usual: number
+  /** The same while something is not as it should be; each failure doubles it, up to the usual. */
+  readonly hurried: number
+  /** Until what everybody trusts is served. */
+  readonly settling: number
+}
+
+/** A look takes three GETs. An API server hears of a configuration well within a second, as a rule. */
+export const usualPace: KeeperPace = { usual: 10_000, hurried: 1_000, settling: 10_000 }
+
+export interface KeeperParts {
+  readonly objects: OwnObjects
+  /** The name that the API server asks for: `NAME.NAMESPACE.svc`. */
+  readonly serverName: string
+  readonly told: (news: KeeperNews) => void
+  readonly pace?: KeeperPace
+}
+
+/** A look begins anew as often as somebody was quicker. After so many times the next look is waited for. */
+const mostConflicts = 10
+
+/** The time that an answer takes is no difference of clocks, nor are the seconds that its date is rounded to. */
+const sameClockMilliseconds = 5_000
+
+/**
+ * Keeps a certificate authority and a server certificate in a Secret, and the bundles of both webhook configurations right.
+ * Any number of replicas may do so at once:
+ *
+ * - What is in the Secret was written by one of them, in one piece, over what it had read. The others take it.
+ * - A bundle follows from the Secret, which is read after the configuration, and is written only over the configuration
+ *   that was read. So whoever knows an older Secret cannot undo a newer bundle for good.
+ * - A certificate is served when both configurations trust it. Until then the former one is served, whose authority
+ *   stays in the bundle.
+ */
+export class CertificateKeeper {
+  readonly #parts: KeeperParts
+  readonly #pace: KeeperPace
+  readonly #succession: Succession
+  /** What was in the Secret when there last was something of use. */
+  #holding: Holding | undefined
+  readonly #trust: Record<RegistrationKind, Trust> = { validating: 'unknown', mutating: 'unknown' }
+  #problem: string | undefined
+  #failures = 0
+  #clockDifferenceMilliseconds = 0
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts
+    this.#pace = parts.pace ?? usualPace
+    this.#succession = new Succession(this.#pace.settling)
+  }
+
+  /** What is to be served; undefined until there is something. */
+  get serving(): Held | undefined {
+    return this.#succession.served
+  }
+
+  /** The authority that signs now. */
+  get authority(): X509Certificate | undefined {
+    return this.#holding?.authority?.parsed
+  }
+
+  trustOf(kind: RegistrationKind): Trust {
+    return this.#trust[kind]
+  }
+
+  /** What is wrong since the last look, if anything: a text for people. */
+  get problem(): string | undefined {
+    return this.#problem
+  }
+
+  /** Now, by the clock of the API server, which is the one that looks at the dates. */
+  now(): Date {
+    return new Date(Date.now() + this.#clockDifferenceMilliseconds)
+  }
+
+  /** Looks again and again until the signal. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.look()
+      // Replicas that started together need not ask together.
+      const wait = this.#pauseMilliseconds() * (0.9 + Math.random() * 0.2)
+      await sleep(wait, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  /** Looks once, and does what is to be done. It never rejects. */
+  async look(): Promise<void> {
+    try {
+      this.#problem = (await this.#lookUntilAlone())?.problem
+    } catch (error) {
+      this.#parts.told({ event: 'fault', error })
+      this.#problem = 'clusterset-guard failed; its log says where'
+    }
+    this.#failures = this.#problem === undefined ? 0 : this.#failures + 1
+  }
+
+  async #lookUntilAlone(): Promise<Failed | undefined> {
+    for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
+      const looked = await this.#lookOnce()
+      if (looked !== 'conflict') return looked
+    }
+    return { is: 'failed', problem: 'others change the same objects all the time' }
+  }
+
+  async #lookOnce(): Promise<'conflict' | Failed | undefined> {
+    const { objects } = this.#parts
+    const registrations = await readRegistrations(objects)
+    const secret = await objects.readSecret()
+    if (secret.is === 'failed') {
+      this.#noteTrust(registrations)
+      return secret
+    }
+    this.#setClock(secret.date)
+    const stored = await this.#storedIn(secret, registrations)
+    if (stored === 'conflict') return 'conflict'
+    if (stored.holding.authority !== undefined) this.#holding = stored.holding
+    const patched = await this.#bringInStep(registrations)
+    if (patched === 'conflict') return 'conflict'
+    this.#serve(patched.registrations)
+    this.#noteTrust(patched.registrations)
+    return stored.failed ?? patched.failed ?? firstFailure(patched.registrations)
+  }
+
+  /** What the Secret holds after what was due has been done. When that fails, what it held before. */
+  async #storedIn(
+    secret: Exclude<ReadSecret, Failed>,
+    registrations: Registrations,
+  ): Promise<'conflict' | { readonly holding: Holding; readonly failed?: Failed }> {
+    const { objects, serverName, told } = this.#parts
+    const now = this.now()
+    const found = holdingIn(secret.is === 'there' ? secret.data : {}, serverName)
+    const kept = withoutSpentAuthorities(found, now)
+    const due = dueOf(kept, now)
+    if (due === undefined && kept.retired.length === found.retired.length) return { holding: found }
+    const trusted = this.#trustedUntilNow(registrations)
+    const holding = due === undefined ? kept : await renewed(kept, { due, now, serverName, trusted })
+    const written = await objects.writeSecret(holding, secret)
+    if (written.is === 'conflict') return 'conflict'
+    if (written.is === 'failed') return { holding: found, failed: written }
+    if (due !== undefined) told({ event: 'issued', due, holding })
+    return { holding }
+  }
+
+  /** Replicas may serve what these have signed, whether or not the Secret still knows them. */
+  #trustedUntilNow(registrations: Registrations): readonly X509Certificate[] {
+    const remembered = this.#holding
+    return [
+      ...(remembered?.authority === undefined ? [] : [remembered.authority.parsed]),
+      ...(remembered?.retired ?? []),
+      ...authoritiesOf(registrations),
+    ]
+  }
+
+  /** Gives both configurations the bundle of what is held, if they have another. */
+  async #bringInStep(registrations: Registrations): Promise<'conflict' | InStep> {
+    if (this.#holding === undefined) return { registrations }
+    const { objects, told } = this.#parts
+    return bringInStep(objects, registrations, trustedBy(this.#holding), (kind) => {
+      told({ event: 'patched', kind })
+    })
+  }
+
+  #serve(registrations: Registrations): void {
+    const offered = this.#holding?.server
+    if (offered === undefined) return
+    const now = this.now()
+    const isTrusted = ({ parsed }: Held): boolean =>
+      registrationKinds.every((kind) => {
+        const trust = trustIn(registrations[kind], parsed, now)
+        return trust === 'in step' || trust === 'absent'
+      })
+    const { serving } = this
+    this.#succession.offer(offered, {
+      isServedGood: serving !== undefined && isCurrent(serving.parsed, now) && isTrusted(serving),
+      isOfferedTrusted: isTrusted(offered),
+      at: performance.now(),
+    })
+  }
+
+  /** What could not be read stays as it was known. */
+  #noteTrust(registrations: Registrations): void {
+    const { serving } = this
+    if (serving === undefined) return
+    for (const kind of registrationKinds) {
+      const trust = trustIn(registrations[kind], serving.parsed, this.now())
+      if (trust !== 'unknown') this.#trust[kind] = trust
+    }
+  }
+
+  #setClock(date: Date | undefined): void {
+    if (date === undefined) return
+    const difference = date.getTime() - Date.now()
+    const known = this.#clockDifferenceMilliseconds
+    if (Math.abs(difference - known) < sameClockMilliseconds) return
+    this.#clockDifferenceMilliseconds = Math.abs(difference) < sameClockMilliseconds ? 0 : difference
+    this.#parts.told({
+      event: 'clock differs',
+      seconds: Math.round(this.#clockDifferenceMilliseconds / 1000),
+    })
+  }
+
+  #pauseMilliseconds(): number {
+    const { usual, hurried } = this.#pace
+    if (this.#failures > 0) return Math.min(usual, hurried * 2 ** Math.min(this.#failures, 10))
+    // A configuration that comes back is without a bundle, and nobody can ask us until it has one.
+    const isAbsent = Object.values(this.#trust).includes('absent')
+    return this.#succession.isWaiting || isAbsent ? hurried : usual
+  }
+}

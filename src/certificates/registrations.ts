@@ -1,0 +1,73 @@
+import type { X509Certificate } from 'node:crypto'
+
+import {
+  registrationKinds,
+  type Failed,
+  type OwnObjects,
+  type ReadRegistration,
+  type RegistrationKind,
+} from './own-objects.ts'
+import { authoritiesIn, patchTo, trusts } from './registration.ts'
+
+/** Both webhook configurations, as they were read. */
+export type Registrations = Readonly<Record<RegistrationKind, ReadRegistration>>
+
+/** Whether the API server trusts what we serve, by one configuration. Absent: it asks us nothing by it. */
+export type Trust = 'in step' | 'out of step' | 'absent' | 'unknown'
+
+/** Both configurations after their bundles were written, and what failed. */
+export interface InStep {
+  readonly registrations: Registrations
+  readonly failed?: Failed
+}
+
+/** Reads both configurations. */
+export async function readRegistrations(objects: OwnObjects): Promise<Registrations> {
+  const [validating, mutating] = await Promise.all([
+    objects.readRegistration('validating'),
+    objects.readRegistration('mutating'),
+  ])
+  return { validating, mutating }
+}
+
+/**
+ * Gives both configurations a bundle, if they have another.
+ *
+ * @param patched is told of each that was changed
+ * @returns `conflict` when one of them is no longer as it was read
+ */
+export async function bringInStep(
+  objects: OwnObjects,
+  registrations: Registrations,
+  bundle: string,
+  patched: (kind: RegistrationKind) => void,
+): Promise<'conflict' | InStep> {
+  const now: Record<RegistrationKind, ReadRegistration> = { ...registrations }
+  for (const kind of registrationKinds) {
+    const read = registrations[kind]
+    const patch = read.is === 'there' ? patchTo(bundle, read.registration) : undefined
+    if (read.is !== 'there' || patch === undefined) continue
+    const written = await objects.patchRegistration(kind, patch)
+    if (written.is === 'conflict') return 'conflict'
+    if (written.is === 'failed') return { registrations: now, failed: written }
+    patched(kind)
+    const entries = read.registration.entries.map(({ name }) => ({ name, bundle }))
+    now[kind] = { is: 'there', registration: { ...read.registration, entries } }
+  }
+  return { registrations: now }
+}
+
+/** Whether whoever goes by a configuration accepts a certificate at a moment. */
+export function trustIn(read: ReadRegistration, certificate: X509Certificate, now: Date): Trust {
+  if (read.is === 'failed') return 'unknown'
+  if (read.is === 'absent') return 'absent'
+  return trusts(read.registration, certificate, now) ? 'in step' : 'out of step'
+}
+
+/** All authorities that one of them trusts. */
+export const authoritiesOf = (registrations: Registrations): readonly X509Certificate[] =>
+  Object.values(registrations).flatMap((one) => (one.is === 'there' ? authoritiesIn(one.registration) : []))
+
+/** Why one of them could not be read, if so. */
+export const firstFailure = (registrations: Registrations): Failed | undefined =>
+  Object.values(registrations).find((one): one is Failed => one.is === 'failed')
