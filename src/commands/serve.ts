@@ -7,7 +7,7 @@ import { Metrics } from '../metrics/metrics.ts'
 import { mutators } from '../mutators/index.ts'
 import { rules, ruleSetVersion } from '../rules/index.ts'
 import { Drain } from '../server/drain.ts'
-import { buildHealthServer, type Condition } from '../server/health-server.ts'
+import { buildHealthServer, isReady, type Condition } from '../server/health-server.ts'
 import { InFlight } from '../server/in-flight.ts'
 import { buildLog, wantsColour } from '../server/log.ts'
 import { logReadiness } from '../server/readiness-log.ts'
@@ -49,22 +49,23 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
   let served: ServerTls | undefined
   const drain = new Drain()
   const inFlight = new InFlight(settings.maxInFlight)
-  const metrics = new Metrics({
-    ruleIds: rules.map(({ id }) => id),
-    mutatorIds: mutators.map(({ id }) => id),
-    version,
-    ruleSetVersion,
-    inFlight: () => inFlight.count,
-    certificate: () => served && { validTo: served.current.validTo, reloads: served.reloads },
-    keptCertificates: certificates.counts,
-    cluster: facts.counts,
-  })
   const conditions: readonly Condition[] = [
     ...certificateConditions(() => served),
     ...certificates.conditions,
     ...facts.conditions,
     { name: 'not stopping', isMet: () => !drain.isDraining },
   ]
+  const metrics = new Metrics({
+    ruleIds: rules.map(({ id }) => id),
+    mutatorIds: mutators.map(({ id }) => id),
+    version,
+    ruleSetVersion,
+    isReady: () => isReady(conditions),
+    inFlight: () => inFlight.count,
+    certificate: () => served && { validTo: served.current.validTo, reloads: served.reloads },
+    keptCertificates: certificates.counts,
+    cluster: facts.counts,
+  })
   const health = buildHealthServer({ conditions, scrape: () => metrics.scrape() })
   drain.watch(health)
   const stop = stopSignal()

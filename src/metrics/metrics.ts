@@ -19,6 +19,8 @@ export interface MetricsParts {
   readonly mutatorIds: readonly string[]
   readonly version: string
   readonly ruleSetVersion: string
+  /** Whether `/readyz` says so. */
+  readonly isReady: () => boolean
   /** Requests at work now. */
   readonly inFlight: () => number
   readonly certificate: () => CertificateFigures | undefined
@@ -160,7 +162,7 @@ export class Metrics {
   /** The library takes 30 ms and 15 MB to load: the first answer need not wait for it. */
   async #loadExposition(): Promise<Exposition> {
     const { Exposition } = await import('./exposition.ts')
-    const { version, ruleSetVersion, inFlight, certificate, keptCertificates, cluster } = this.#parts
+    const { version, ruleSetVersion, isReady, inFlight, certificate, keptCertificates, cluster } = this.#parts
     const exposition = new Exposition()
     exposition.counter('clusterset_guard_reviews_total', 'Reviews answered.', () => this.#reviews.series())
     exposition.histogram(
@@ -168,6 +170,7 @@ export class Metrics {
       'Time from a parsed request to its answer, in seconds.',
       this.#durations,
     )
+    exposition.gauge('clusterset_guard_ready', 'Whether /readyz answers 200.', () => (isReady() ? 1 : 0))
     exposition.gauge('clusterset_guard_requests_in_flight', 'Requests at work now.', inFlight)
     exposition.counter('clusterset_guard_requests_refused_total', 'Requests answered by an HTTP error.', () =>
       this.#refused.series(),

@@ -70,11 +70,14 @@ const refusal = (code: number, message: string): Answer => ({
   text: JSON.stringify({ message }),
 })
 
+/** Whether `/readyz` answers 200. */
+export const isReady = (conditions: readonly Condition[]): boolean =>
+  conditions.every(({ isMet, isAdvisory }) => isAdvisory === true || isMet())
+
 function readinessOf(conditions: readonly Condition[], isVerbose: boolean): Answer {
-  const met = conditions.map((condition) => ({ condition, is: condition.isMet() }))
-  const isReady = met.every(({ condition, is }) => is || condition.isAdvisory === true)
-  const lines = isVerbose || !isReady ? met.map(({ condition, is }) => lineOf(condition, is)) : []
-  return plain(isReady ? 200 : 503, `${lines.join('')}${isReady ? 'ok' : 'not ready'}\n`)
+  const is = isReady(conditions)
+  const lines = isVerbose || !is ? conditions.map((condition) => lineOf(condition, condition.isMet())) : []
+  return plain(is ? 200 : 503, `${lines.join('')}${is ? 'ok' : 'not ready'}\n`)
 }
 
 /** One line a condition, as kube-apiserver writes them. */

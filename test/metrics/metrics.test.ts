@@ -13,6 +13,7 @@ const parts: MetricsParts = {
   mutatorIds: ['fill-defaults', 'spell-enums'],
   version: '1.2.3',
   ruleSetVersion: '2026.11.1',
+  isReady: () => true,
   inFlight: () => 0,
   certificate: () => ({ validTo: new Date('2027-01-01T00:00:00Z'), reloads: { success: 0, failure: 0 } }),
 }

@@ -171,6 +171,7 @@ const metricsFor = (
     mutatorIds: used.mutators.map(({ id }) => id),
     version: '0.0.0',
     ruleSetVersion,
+    isReady: () => true,
     inFlight: () => inFlight.count,
     certificate: () => ({ validTo: new Date(0), reloads: { success: 0, failure: 0 } }),
   })
