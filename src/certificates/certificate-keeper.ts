@@ -13,7 +13,7 @@ import {
 import {
   authoritiesOf,
   bringInStep,
-  firstFailure,
+  failuresIn,
   readRegistrations,
   trustIn,
   type InStep,
@@ -154,7 +154,10 @@ export class CertificateKeeper {
     if (patched === 'conflict') return 'conflict'
     this.#serve(patched.registrations)
     this.#noteTrust(patched.registrations)
-    return stored.failed ?? patched.failed ?? firstFailure(patched.registrations)
+    const failures = [stored.failed, patched.failed, ...failuresIn(patched.registrations)].flatMap(
+      (failed) => failed?.problem ?? [],
+    )
+    return failures.length === 0 ? undefined : { is: 'failed', problem: failures.join('; ') }
   }
 
   /** What the Secret holds after what was due has been done. When that fails, what it held before. */

@@ -112,7 +112,10 @@ export class OwnObjects {
   }
 
   #failed(verb: string, shown: string, { code, reason }: Answered): Failed {
-    const why = code === 403 ? `may not ${verb} it` : (reason ?? `the API server answers ${String(code)}`)
+    const why =
+      code === 403
+        ? `may not ${verb} it; give the service account the right to`
+        : (reason ?? `the API server answers ${String(code)}`)
     return { is: 'failed', problem: `${shown}: ${why}` }
   }
 

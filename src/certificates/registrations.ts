@@ -68,6 +68,6 @@ export function trustIn(read: ReadRegistration, certificate: X509Certificate, no
 export const authoritiesOf = (registrations: Registrations): readonly X509Certificate[] =>
   Object.values(registrations).flatMap((one) => (one.is === 'there' ? authoritiesIn(one.registration) : []))
 
-/** Why one of them could not be read, if so. */
-export const firstFailure = (registrations: Registrations): Failed | undefined =>
-  Object.values(registrations).find((one): one is Failed => one.is === 'failed')
+/** Why they could not be read, as far as that is so. */
+export const failuresIn = (registrations: Registrations): readonly Failed[] =>
+  Object.values(registrations).filter((one): one is Failed => one.is === 'failed')

@@ -294,22 +294,22 @@ const refusals: Readonly<
   'the Secret may not be read': {
     asked: `GET ${secretPath}`,
     code: 403,
-    problem: 'secret guard/guard-tls: may not read it',
+    problem: 'secret guard/guard-tls: may not read it; give the service account the right to',
   },
   'the Secret may not be made': {
     asked: 'POST /api/v1/namespaces/guard/secrets',
     code: 403,
-    problem: 'secret guard/guard-tls: may not create it',
+    problem: 'secret guard/guard-tls: may not create it; give the service account the right to',
   },
   'a configuration may not be patched': {
     asked: `PATCH ${configurationPaths.validating}`,
     code: 403,
-    problem: 'validatingwebhookconfiguration guard: may not patch it',
+    problem: 'validatingwebhookconfiguration guard: may not patch it; give the service account the right to',
   },
   'a configuration may not be read': {
     asked: `GET ${configurationPaths.mutating}`,
     code: 403,
-    problem: 'mutatingwebhookconfiguration guard: may not read it',
+    problem: 'mutatingwebhookconfiguration guard: may not read it; give the service account the right to',
   },
   'the API server is not well': {
     asked: `GET ${secretPath}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'tap'
 
 import { ClusterCounts } from '../../src/metrics/cluster-counts.ts'
+import { CertificateCounts } from '../../src/metrics/certificate-counts.ts'
 import { Metrics, statusOf, type MetricsParts } from '../../src/metrics/metrics.ts'
 import type { FindingState, Outcome } from '../../src/engine/evaluate.ts'
 import { quietRule } from '../support/made-rules.ts'
@@ -350,4 +351,43 @@ void test('the questions in docs/metrics.md are about metrics that are exposed',
     [...asked].filter((name) => !new RegExp(`^${name}(?:\\{| )`, 'm').test(text)),
     [],
   )
+})
+
+void test('certificates that keep themselves: when the authority ends, what is trusted, what was made', async (t) => {
+  let bundles = [
+    { configuration: 'validating', isInStep: true },
+    { configuration: 'mutating', isInStep: false },
+  ]
+  const keptCertificates = new CertificateCounts({
+    authorityValidTo: () => new Date(1_800_000_000_000),
+    bundles: () => bundles,
+  })
+  const metrics = new Metrics({ ...parts, keptCertificates })
+  keptCertificates.issued('authority')
+  keptCertificates.issued('certificate')
+  keptCertificates.issued('certificate')
+  t.strictSame(
+    await seriesOf(metrics, 'clusterset_guard_certificate_authority_not_after_timestamp_seconds'),
+    ['clusterset_guard_certificate_authority_not_after_timestamp_seconds 1800000000'],
+  )
+  t.strictSame(await seriesOf(metrics, 'clusterset_guard_ca_bundle_in_step'), [
+    'clusterset_guard_ca_bundle_in_step{configuration="validating"} 1',
+    'clusterset_guard_ca_bundle_in_step{configuration="mutating"} 0',
+  ])
+  t.strictSame(await seriesOf(metrics, 'clusterset_guard_certificates_issued_total'), [
+    'clusterset_guard_certificates_issued_total{what="authority"} 1',
+    'clusterset_guard_certificates_issued_total{what="certificate"} 2',
+  ])
+  bundles = []
+  t.strictSame(await seriesOf(metrics, 'clusterset_guard_ca_bundle_in_step'), [])
+})
+
+void test('before there is a certificate its end is not told', async (t) => {
+  const metrics = new Metrics({ ...parts, certificate: () => undefined, isReady: () => false })
+  t.strictSame(await seriesOf(metrics, 'clusterset_guard_certificate_not_after_timestamp_seconds'), [])
+  t.strictSame(await seriesOf(metrics, 'clusterset_guard_ready'), ['clusterset_guard_ready 0'])
+  t.strictSame(await seriesOf(metrics, 'clusterset_guard_certificate_reloads_total'), [
+    'clusterset_guard_certificate_reloads_total{result="success"} 0',
+    'clusterset_guard_certificate_reloads_total{result="failure"} 0',
+  ])
 })
