@@ -22,6 +22,10 @@ const parts: MetricsParts = {
 /** The same where facts come from a cluster: then there is more to tell. */
 const inCluster: MetricsParts = {
   ...parts,
+  keptCertificates: new CertificateCounts({
+    authorityValidTo: () => new Date(0),
+    bundles: () => [{ configuration: 'validating', isInStep: true }],
+  }),
   cluster: new ClusterCounts({
     inventories: ['services'],
     withheldReasons: ['forbidden'],
