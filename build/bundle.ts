@@ -44,7 +44,8 @@ rmSync(dist, { recursive: true, force: true })
 const lazy = new Set<string>()
 const plugins = [keptLazy(['text'], (path) => lazy.add(path)), withoutUnusedParts]
 const first = await build({ ...common, entryPoints: alone, plugins })
-const entries = [...lazy].filter((path) => alone[lazyName(path)] === undefined)
+// They are found in any order. The same source must give the same files.
+const entries = [...lazy].sort().filter((path) => alone[lazyName(path)] === undefined)
 const rest = await build({
   ...common,
   entryPoints: Object.fromEntries(entries.map((path) => [lazyName(path), path])),
