@@ -5,7 +5,7 @@ import { test } from 'tap'
 
 import packageFile from '../../package.json' with { type: 'json' }
 import { resources } from '../../src/kubernetes/resources.ts'
-import { asList, asObject } from '../../src/model/json.ts'
+import { asList, asObject, textsIn } from '../../src/model/json.ts'
 import { clusterRoleFor } from '../../src/report/rbac.ts'
 import { rules } from '../../src/rules/index.ts'
 import { deployFolder, documentsOf } from './registered-webhooks.ts'
@@ -16,29 +16,46 @@ const the = (kind: string) => documents.find((document) => document['kind'] === 
 const pods = asObject(asObject(asObject(the('Deployment')['spec'])['template'])['spec'])
 const container = asObject(asList(pods['containers'])[0])
 
-void test('the objects of an installation, each named clusterset-guard', (t) => {
+void test('the objects of an installation, the namespace first', (t) => {
   t.strictSame(
-    documents.map(({ kind }) => kind),
+    documents.map(({ kind, metadata }) => `${String(kind)} ${String(asObject(metadata)['name'])}`),
     [
-      'Namespace',
-      'ServiceAccount',
-      'ClusterRole',
-      'ClusterRoleBinding',
-      'Service',
-      'Deployment',
-      'PodDisruptionBudget',
+      'Namespace clusterset-guard',
+      'PodDisruptionBudget clusterset-guard',
+      'ServiceAccount clusterset-guard',
+      'Secret clusterset-guard-tls',
+      'ClusterRole clusterset-guard',
+      'ClusterRole clusterset-guard-certificates',
+      'ClusterRoleBinding clusterset-guard',
+      'ClusterRoleBinding clusterset-guard-certificates',
+      'Role clusterset-guard-certificates',
+      'RoleBinding clusterset-guard-certificates',
+      'Service clusterset-guard-metrics',
+      'Service clusterset-guard',
+      'Deployment clusterset-guard',
+      'ValidatingAdmissionPolicy clusterset-guard-own-secret',
+      'ValidatingAdmissionPolicy clusterset-guard-own-webhooks',
+      'ValidatingAdmissionPolicyBinding clusterset-guard-own-secret',
+      'ValidatingAdmissionPolicyBinding clusterset-guard-own-webhooks',
     ],
   )
-  for (const { metadata } of documents) t.equal(asObject(metadata)['name'], 'clusterset-guard')
   t.end()
 })
 
-void test('the ClusterRole is what `rules --format rbac` prints', (t) => {
+/** What a ClusterRole grants, with the comments that say why. */
+const grantsIn = (document: string): string => document.slice(document.indexOf('\nrules:\n')).trimEnd()
+
+void test('the ClusterRole grants what `rules --format rbac` prints', (t) => {
   const file = readFileSync(join(deployFolder, 'guard.yaml'), 'utf8')
-  t.equal(
-    file.split('\n---\n').find((document) => document.includes('kind: ClusterRole\n')),
-    clusterRoleFor(rules, resources).trimEnd(),
-  )
+  const role = file.split('\n---\n').find((document) => document.includes('kind: ClusterRole\n')) ?? ''
+  t.equal(grantsIn(role), grantsIn(clusterRoleFor(rules, resources)))
+  t.match(grantsIn(role), "resources: ['secrets']")
+  t.end()
+})
+
+void test('nothing says that Helm looks after it', (t) => {
+  for (const file of ['guard.yaml', 'webhooks.yaml'])
+    t.notMatch(readFileSync(join(deployFolder, file), 'utf8'), /helm\.sh|: Helm|# Source/, file)
   t.end()
 })
 
@@ -48,7 +65,10 @@ void test('the image has the version of the package', (t) => {
 })
 
 void test('the Service leads from the port of the webhook entries to that of the pods', (t) => {
-  const port = asObject(asList(asObject(the('Service')['spec'])['ports'])[0])
+  const service = documents.find(
+    ({ kind, metadata }) => kind === 'Service' && asObject(metadata)['name'] === 'clusterset-guard',
+  )
+  const port = asObject(asList(asObject(service?.['spec'])['ports'])[0])
   t.match([port['port'], port['targetPort']], [443, 'webhook'])
   t.strictSame(container['ports'], [
     { name: 'webhook', containerPort: 8443 },
@@ -57,14 +77,21 @@ void test('the Service leads from the port of the webhook entries to that of the
   const labels = asObject(
     asObject(asObject(asObject(the('Deployment')['spec'])['template'])['metadata'])['labels'],
   )
-  t.strictSame(asObject(the('Service')['spec'])['selector'], labels)
+  for (const service of documents.filter(({ kind }) => kind === 'Service'))
+    t.strictSame(asObject(service['spec'])['selector'], labels)
   t.end()
 })
 
-void test('serve is given the files of the mounted Secret', (t) => {
-  t.strictSame(container['args'], ['serve', '--tls-cert', '/tls/tls.crt', '--tls-key', '/tls/tls.key'])
-  t.strictSame(container['volumeMounts'], [{ name: 'tls', mountPath: '/tls', readOnly: true }])
-  t.match(pods['volumes'], [{ name: 'tls', secret: { secretName: 'clusterset-guard-tls' } }])
+void test('serve keeps its own certificates, in the Secret and the configurations that are here', (t) => {
+  const args = textsIn(container['args'])
+  t.strictSame(args.slice(0, 3), [
+    'serve',
+    '--tls-self-managed',
+    '--installed-as=clusterset-guard/clusterset-guard',
+  ])
+  t.match(pods['volumes'], [{ name: 'service-account' }])
+  t.equal(asList(pods['volumes']).length, 1)
+  t.match(the('Secret'), { metadata: { name: 'clusterset-guard-tls' }, type: 'Opaque', data: undefined })
   t.end()
 })
 
@@ -84,9 +111,20 @@ void test('the pods fit the restricted Pod Security Standard, with a read-only r
   t.end()
 })
 
-void test('one replica of two is always there', (t) => {
-  t.match(the('Deployment')['spec'], { replicas: 2, strategy: { rollingUpdate: { maxUnavailable: 0 } } })
-  t.match(the('PodDisruptionBudget')['spec'], { maxUnavailable: 1 })
+void test('an update takes no replica away before the next is ready, a drain one at a time', (t) => {
+  t.match(the('Deployment')['spec'], { replicas: 3, strategy: { rollingUpdate: { maxUnavailable: 0 } } })
+  t.match(the('PodDisruptionBudget')['spec'], {
+    maxUnavailable: 1,
+    unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    selector: asObject(the('Deployment')['spec'])['selector'],
+  })
+  t.end()
+})
+
+void test('a pod has time for its drain', (t) => {
+  // src/server/drain.ts: 5 s of serving on, gone within 10 s of the signal.
+  t.ok(Number(pods['terminationGracePeriodSeconds']) > 10)
+  t.equal(container['lifecycle'], undefined)
   t.end()
 })
 
