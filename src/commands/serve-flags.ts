@@ -23,8 +23,7 @@ export const serveFlags = {
   },
   installedAs: {
     flags: '--installed-as <namespace/name>',
-    meaning:
-      'Service and webhook configurations are called NAME, the Secret NAME-tls; for --tls-self-managed',
+    meaning: 'where its own certificates belong: Service and webhook configurations NAME, Secret NAME-tls',
     fallback: 'clusterset-guard/clusterset-guard',
   },
   tlsDevelopment: {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 
@@ -12,6 +13,7 @@ import { answering, headOf, makeServerCertificate, patient, steady } from './ans
 const pair = await makeServerCertificate()
 const trusted = { tls: { ca: pair.certificate } }
 const version = '1.2.3'
+const date = 'Sun, 22 Nov 2026 02:00:00 GMT'
 
 /** Waits until a connection is closed. */
 async function closed(socket: Socket): Promise<void> {
@@ -19,7 +21,11 @@ async function closed(socket: Socket): Promise<void> {
 }
 
 void test('a request says who asks, with which credentials, and for JSON', async (t) => {
-  const { url, requests } = await answering(t, (_request, response) => response.end('{"kind":"List"}'), pair)
+  const { url, requests } = await answering(
+    t,
+    (_request, response) => response.writeHead(200, { date }).end('{"kind":"List"}'),
+    pair,
+  )
   const credentials = steady({
     ...trusted,
     headers: { authorization: 'Bearer abc', 'impersonate-group': ['a', 'b'] },
@@ -28,6 +34,7 @@ void test('a request says who asks, with which credentials, and for JSON', async
   t.strictSame(await server.get('/api/v1/services?limit=500', patient), {
     code: 200,
     retryAfterMilliseconds: undefined,
+    date: new Date(date),
     body: { kind: 'List' },
   })
   t.match(requests[0], { method: 'GET', url: '/api/v1/services?limit=500' })
@@ -38,6 +45,53 @@ void test('a request says who asks, with which credentials, and for JSON', async
     'impersonate-group': 'a, b',
   })
   t.notOk(requests[0]?.headers['accept-encoding'])
+})
+
+/** The text that was sent with a request. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  return Buffer.concat((await request.toArray()) as Buffer[]).toString()
+}
+
+void test('a change says what it is and how long, and an answer without a date has none', async (t) => {
+  const bodies: Promise<string>[] = []
+  const { url, requests } = await answering(t, (request, response) => {
+    bodies.push(bodyOf(request))
+    response.sendDate = false
+    response.writeHead(201).end('{}')
+  })
+  const server = new HttpsApiServer({ server: url, credentials: steady(), version })
+  const patch = { method: 'PATCH', contentType: 'application/strategic-merge-patch+json' } as const
+  const answer = await server.send({ ...patch, path: '/one', body: { text: 'naïve' } }, patient)
+  t.strictSame([answer.code, answer.date], [201, undefined])
+  await server.send({ method: 'POST', path: '/two', body: {} }, patient)
+  t.strictSame(await Promise.all(bodies), ['{"text":"naïve"}', '{}'])
+  t.match(requests, [
+    {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/strategic-merge-patch+json', 'content-length': '17' },
+    },
+    { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': '2' } },
+  ])
+})
+
+void test('a change is sent again, whole, when its connection died while it lay idle', async (t) => {
+  const bodies: string[] = []
+  const { url } = await answering(t, (request, response) => {
+    if (request.method === 'PUT' && bodies.length === 0) {
+      bodies.push('cut')
+      request.socket.destroy()
+      return
+    }
+    void bodyOf(request).then((text) => {
+      bodies.push(text)
+      response.end('{}')
+    })
+  })
+  const server = new HttpsApiServer({ server: url, credentials: steady(), version })
+  await server.get('/', patient)
+  bodies.length = 0
+  const { code } = await server.send({ method: 'PUT', path: '/', body: { a: 1 } }, patient)
+  t.strictSame([code, bodies], [200, ['cut', '{"a":1}']])
 })
 
 void test('the path of the server stands before that of the API', async (t) => {
@@ -53,13 +107,14 @@ void test('the path of the server stands before that of the API', async (t) => {
 
 void test('every status is an answer, and no redirect is followed', async (t) => {
   const { url, requests } = await answering(t, ({ url: path = '' }, response) => {
-    response.writeHead(Number(path.slice(1)), { location: '/200', 'retry-after': '7' }).end('<html>')
+    response.writeHead(Number(path.slice(1)), { location: '/200', 'retry-after': '7', date }).end('<html>')
   })
   const server = new HttpsApiServer({ server: url, credentials: steady(), version })
   for (const code of [302, 403, 429, 500, 503])
     t.strictSame(await server.get(`/${String(code)}`, patient), {
       code,
       retryAfterMilliseconds: 7_000,
+      date: new Date(date),
       body: undefined,
     })
   t.equal(requests.length, 5)

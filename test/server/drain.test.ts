@@ -166,7 +166,7 @@ void test('SIGTERM under load: nothing is lost until connections are refused', a
   t.ok(refused.length > 0, 'in the end connections are refused')
   t.ok(Math.min(...refused) >= linger - 100, `and not before 5 s: ${String(Math.min(...refused))} ms`)
   const others = sent.filter(({ outcome }) => outcome !== 'refused')
-  t.ok(others.length >= 500, `${String(others.length)} requests came through`)
+  t.ok(others.length >= 100, `${String(others.length)} requests came through`)
   const isAnswered = ({ outcome }: Sent): boolean =>
     typeof outcome === 'object' && isDeepStrictEqual(outcome.body, allowedAnswer)
   t.strictSame(
