@@ -7,6 +7,7 @@ import {
   registrationKinds,
   type Failed,
   type OwnObjects,
+  type ReadRegistration,
   type ReadSecret,
   type RegistrationKind,
 } from './own-objects.ts'
@@ -22,6 +23,7 @@ import {
 } from './registrations.ts'
 import { isCurrent } from './pem.ts'
 import { renewed, withoutSpentAuthorities } from './renewal.ts'
+import { ServerClock } from './server-clock.ts'
 import { Succession } from './succession.ts'
 
 /** What a keeper tells of while it works. */
@@ -55,8 +57,7 @@ export interface KeeperParts {
 /** A look begins anew as often as somebody was quicker. After so many times the next look is waited for. */
 const mostConflicts = 10
 
-/** The time that an answer takes is no difference of clocks, nor are the seconds that its date is rounded to. */
-const sameClockMilliseconds = 5_000
+const notRead: Failed = { is: 'failed', problem: 'not read yet' }
 
 /**
  * Keeps a certificate authority and a server certificate in a Secret, and the bundles of both webhook configurations right.
@@ -65,8 +66,10 @@ const sameClockMilliseconds = 5_000
  * - What is in the Secret was written by one of them, in one piece, over what it had read. The others take it.
  * - A bundle follows from the Secret, which is read after the configuration, and is written only over the configuration
  *   that was read. So whoever knows an older Secret cannot undo a newer bundle for good.
- * - A certificate is served when both configurations trust it. Until then the former one is served, whose authority
- *   stays in the bundle.
+ * - A new certificate takes the place of one that is good only when both configurations have trusted it for a while. The
+ *   authority of the former one stays in the bundle.
+ *
+ * Whoever deletes the Secret twice within the time between two looks can have calls refused until the next look.
  */
 export class CertificateKeeper {
   readonly #parts: KeeperParts
@@ -74,10 +77,11 @@ export class CertificateKeeper {
   readonly #succession: Succession
   /** What was in the Secret when there last was something of use. */
   #holding: Holding | undefined
-  readonly #trust: Record<RegistrationKind, Trust> = { validating: 'unknown', mutating: 'unknown' }
+  /** Each configuration as it was when it could last be read. */
+  readonly #known: Record<RegistrationKind, ReadRegistration> = { validating: notRead, mutating: notRead }
+  readonly #clock = new ServerClock()
   #problem: string | undefined
   #failures = 0
-  #clockDifferenceMilliseconds = 0
 
   constructor(parts: KeeperParts) {
     this.#parts = parts
@@ -95,8 +99,10 @@ export class CertificateKeeper {
     return this.#holding?.authority?.parsed
   }
 
+  /** Whether what is served is trusted, as far as is known. */
   trustOf(kind: RegistrationKind): Trust {
-    return this.#trust[kind]
+    const { serving } = this
+    return serving === undefined ? 'unknown' : trustIn(this.#known[kind], serving.parsed, this.#clock.now())
   }
 
   /** What is wrong since the last look, if anything: a text for people. */
@@ -104,9 +110,9 @@ export class CertificateKeeper {
     return this.#problem
   }
 
-  /** Now, by the clock of the API server, which is the one that looks at the dates. */
+  /** Now, by the clock of the API server. */
   now(): Date {
-    return new Date(Date.now() + this.#clockDifferenceMilliseconds)
+    return this.#clock.now()
   }
 
   /** Looks again and again until the signal. */
@@ -143,21 +149,24 @@ export class CertificateKeeper {
     const registrations = await readRegistrations(objects)
     const secret = await objects.readSecret()
     if (secret.is === 'failed') {
-      this.#noteTrust(registrations)
+      this.#serve(registrations)
       return secret
     }
-    this.#setClock(secret.date)
+    const ahead = this.#clock.hear(secret.date)
+    if (ahead !== undefined) this.#parts.told({ event: 'clock differs', seconds: ahead })
     const stored = await this.#storedIn(secret, registrations)
     if (stored === 'conflict') return 'conflict'
     if (stored.holding.authority !== undefined) this.#holding = stored.holding
     const patched = await this.#bringInStep(registrations)
     if (patched === 'conflict') return 'conflict'
     this.#serve(patched.registrations)
-    this.#noteTrust(patched.registrations)
-    const failures = [stored.failed, patched.failed, ...failuresIn(patched.registrations)].flatMap(
-      (failed) => failed?.problem ?? [],
-    )
-    return failures.length === 0 ? undefined : { is: 'failed', problem: failures.join('; ') }
+    const failures = [
+      ...(stored.failed ? [stored.failed] : []),
+      ...patched.failures,
+      ...failuresIn(registrations),
+    ]
+    const problem = failures.map((failed) => failed.problem).join('; ')
+    return problem === '' ? undefined : { is: 'failed', problem }
   }
 
   /** What the Secret holds after what was due has been done. When that fails, what it held before. */
@@ -166,16 +175,20 @@ export class CertificateKeeper {
     registrations: Registrations,
   ): Promise<'conflict' | { readonly holding: Holding; readonly failed?: Failed }> {
     const { objects, serverName, told } = this.#parts
-    const now = this.now()
+    const now = this.#clock.now()
     const found = holdingIn(secret.is === 'there' ? secret.data : {}, serverName)
     const kept = withoutSpentAuthorities(found, now)
-    const due = dueOf(kept, now)
+    const due = dueOf(kept, now, this.authority)
+    // Where another authority is due, what we remember is better than what was found.
+    const before = due?.what === 'authority' ? (this.#holding ?? found) : found
+    // Those who are trusted until now must be known before there is another: see `trustedUntilNow`.
+    if (due?.what === 'authority' && failuresIn(registrations).length > 0) return { holding: before }
     if (due === undefined && kept.retired.length === found.retired.length) return { holding: found }
     const trusted = this.#trustedUntilNow(registrations)
     const holding = due === undefined ? kept : await renewed(kept, { due, now, serverName, trusted })
     const written = await objects.writeSecret(holding, secret)
     if (written.is === 'conflict') return 'conflict'
-    if (written.is === 'failed') return { holding: found, failed: written }
+    if (written.is === 'failed') return { holding: before, failed: written }
     if (due !== undefined) told({ event: 'issued', due, holding })
     return { holding }
   }
@@ -192,57 +205,41 @@ export class CertificateKeeper {
 
   /** Gives both configurations the bundle of what is held, if they have another. */
   async #bringInStep(registrations: Registrations): Promise<'conflict' | InStep> {
-    if (this.#holding === undefined) return { registrations }
+    if (this.#holding === undefined) return { registrations, failures: [] }
     const { objects, told } = this.#parts
     return bringInStep(objects, registrations, trustedBy(this.#holding), (kind) => {
       told({ event: 'patched', kind })
     })
   }
 
+  /** Decides what is served. What could not be read is judged by what it was when it could. */
   #serve(registrations: Registrations): void {
+    for (const kind of registrationKinds)
+      if (registrations[kind].is !== 'failed') this.#known[kind] = registrations[kind]
     const offered = this.#holding?.server
-    if (offered === undefined) return
-    const now = this.now()
-    const isTrusted = ({ parsed }: Held): boolean =>
-      registrationKinds.every((kind) => {
-        const trust = trustIn(registrations[kind], parsed, now)
-        return trust === 'in step' || trust === 'absent'
+    const { serving } = this
+    if (offered !== undefined)
+      this.#succession.offer(offered, {
+        // Of what was never seen nobody knows that it is bad: that is no reason to change.
+        isServedGood: serving !== undefined && this.#isGood(serving, ['in step', 'absent', 'unknown']),
+        isOfferedTrusted: this.#isGood(offered, ['in step', 'absent']),
+        at: performance.now(),
       })
-    const { serving } = this
-    this.#succession.offer(offered, {
-      isServedGood: serving !== undefined && isCurrent(serving.parsed, now) && isTrusted(serving),
-      isOfferedTrusted: isTrusted(offered),
-      at: performance.now(),
-    })
   }
 
-  /** What could not be read stays as it was known. */
-  #noteTrust(registrations: Registrations): void {
-    const { serving } = this
-    if (serving === undefined) return
-    for (const kind of registrationKinds) {
-      const trust = trustIn(registrations[kind], serving.parsed, this.now())
-      if (trust !== 'unknown') this.#trust[kind] = trust
-    }
-  }
-
-  #setClock(date: Date | undefined): void {
-    if (date === undefined) return
-    const difference = date.getTime() - Date.now()
-    const known = this.#clockDifferenceMilliseconds
-    if (Math.abs(difference - known) < sameClockMilliseconds) return
-    this.#clockDifferenceMilliseconds = Math.abs(difference) < sameClockMilliseconds ? 0 : difference
-    this.#parts.told({
-      event: 'clock differs',
-      seconds: Math.round(this.#clockDifferenceMilliseconds / 1000),
-    })
+  #isGood({ parsed }: Held, trusts: readonly Trust[]): boolean {
+    const now = this.#clock.now()
+    return (
+      isCurrent(parsed, now) &&
+      registrationKinds.every((kind) => trusts.includes(trustIn(this.#known[kind], parsed, now)))
+    )
   }
 
   #pauseMilliseconds(): number {
     const { usual, hurried } = this.#pace
     if (this.#failures > 0) return Math.min(usual, hurried * 2 ** Math.min(this.#failures, 10))
     // A configuration that comes back is without a bundle, and nobody can ask us until it has one.
-    const isAbsent = Object.values(this.#trust).includes('absent')
+    const isAbsent = registrationKinds.some((kind) => this.trustOf(kind) === 'absent')
     return this.#succession.isWaiting || isAbsent ? hurried : usual
   }
 }

@@ -87,7 +87,9 @@ export const trustedBy = ({ authority, retired }: Holding): string =>
 export function heldPair(certificate: string, key: string): Held | undefined {
   const parsed = parsedCertificate(certificate)
   try {
-    return parsed?.checkPrivateKey(createPrivateKey(key)) === true ? { certificate, key, parsed } : undefined
+    if (parsed?.checkPrivateKey(createPrivateKey(key)) !== true) return undefined
+    // As it was parsed: what follows it in the text might not be what a TLS library takes.
+    return { certificate: parsed.toString(), key, parsed }
   } catch {
     return undefined
   }

@@ -32,8 +32,8 @@ export class KeptCertificate implements Followed<TlsMaterial> {
   #look(): Change {
     const { serving, problem } = this.#keeper
     if (serving !== undefined && serving !== this.#held) {
-      this.#held = serving
       this.#current = materialOf(serving)
+      this.#held = serving
       return { is: 'taken' }
     }
     const isNew = problem !== undefined && problem !== this.#toldProblem

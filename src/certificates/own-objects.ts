@@ -112,11 +112,10 @@ export class OwnObjects {
   }
 
   #failed(verb: string, shown: string, { code, reason }: Answered): Failed {
-    const why =
-      code === 403
-        ? `may not ${verb} it; give the service account the right to`
-        : (reason ?? `the API server answers ${String(code)}`)
-    return { is: 'failed', problem: `${shown}: ${why}` }
+    return {
+      is: 'failed',
+      problem: `${shown}: ${remedies[code]?.(verb) ?? reason ?? `the API server answers ${String(code)}`}`,
+    }
   }
 
   #pathOf(kind: RegistrationKind): string {
@@ -132,6 +131,12 @@ export class OwnObjects {
   }
 }
 
+/** What people can do about an answer. */
+const remedies: Readonly<Record<number, (verb: string) => string>> = {
+  403: (verb) => `may not ${verb} it; give the service account the right to`,
+  422: (verb) => `the API server refuses to ${verb} it (422); if it is immutable, delete it`,
+}
+
 interface Answered {
   /** 0: there was no answer. */
   readonly code: number
@@ -144,7 +149,8 @@ interface Answered {
 async function answerOf(asked: Promise<Answer>): Promise<Answered> {
   try {
     const { code, body, date } = await asked
-    if (code < 400) return { code, body, date }
+    if (code < 400)
+      return isStored(body) ? { code, body, date } : { code: 0, date: undefined, reason: noApiServer }
     const said = asText(asObject(body)['reason'])
     return {
       code,
@@ -156,3 +162,9 @@ async function answerOf(asked: Promise<Answer>): Promise<Answered> {
     return { code: 0, date: undefined, reason: `no answer from the API server (${error.code})` }
   }
 }
+
+/** Whatever the API server stores has a version. What answers 200 without one is something else, such as a proxy. */
+const isStored = (body: unknown): boolean =>
+  asText(asObject(asObject(body)['metadata'])['resourceVersion']) !== undefined
+
+const noApiServer = 'the answer is not that of an API server'

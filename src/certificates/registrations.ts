@@ -15,10 +15,10 @@ export type Registrations = Readonly<Record<RegistrationKind, ReadRegistration>>
 /** Whether the API server trusts what we serve, by one configuration. Absent: it asks us nothing by it. */
 export type Trust = 'in step' | 'out of step' | 'absent' | 'unknown'
 
-/** Both configurations after their bundles were written, and what failed. */
+/** Both configurations after their bundles were written, and what failed of that. */
 export interface InStep {
   readonly registrations: Registrations
-  readonly failed?: Failed
+  readonly failures: readonly Failed[]
 }
 
 /** Reads both configurations. */
@@ -43,24 +43,29 @@ export async function bringInStep(
   patched: (kind: RegistrationKind) => void,
 ): Promise<'conflict' | InStep> {
   const now: Record<RegistrationKind, ReadRegistration> = { ...registrations }
+  const failures: Failed[] = []
   for (const kind of registrationKinds) {
     const read = registrations[kind]
     const patch = read.is === 'there' ? patchTo(bundle, read.registration) : undefined
     if (read.is !== 'there' || patch === undefined) continue
     const written = await objects.patchRegistration(kind, patch)
     if (written.is === 'conflict') return 'conflict'
-    if (written.is === 'failed') return { registrations: now, failed: written }
+    if (written.is === 'failed') {
+      failures.push(written)
+      continue
+    }
     patched(kind)
     const entries = read.registration.entries.map(({ name }) => ({ name, bundle }))
     now[kind] = { is: 'there', registration: { ...read.registration, entries } }
   }
-  return { registrations: now }
+  return { registrations: now, failures }
 }
 
 /** Whether whoever goes by a configuration accepts a certificate at a moment. */
 export function trustIn(read: ReadRegistration, certificate: X509Certificate, now: Date): Trust {
   if (read.is === 'failed') return 'unknown'
-  if (read.is === 'absent') return 'absent'
+  // Without an entry that leads to us nothing is asked either.
+  if (read.is === 'absent' || read.registration.entries.length === 0) return 'absent'
   return trusts(read.registration, certificate, now) ? 'in step' : 'out of step'
 }
 

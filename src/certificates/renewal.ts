@@ -22,7 +22,7 @@ export interface RenewalParts {
   readonly now: Date
   /** The name that the API server asks for: `NAME.NAMESPACE.svc`. */
   readonly serverName: string
-  /** Authorities that were trusted until now, from wherever they are known. */
+  /** Authorities that were trusted until now, from wherever they are known; those that may be served come first. */
   readonly trusted: readonly X509Certificate[]
 }
 
@@ -39,7 +39,8 @@ export async function renewed(holding: Holding, parts: RenewalParts): Promise<Ho
   const server = held(await issueCertificate(signing, { dns: [serverName] }, { notBefore, notAfter: end }))
   if (authority !== undefined) return { ...holding, server }
   const before = holding.authority === undefined ? [] : [holding.authority.parsed]
-  const retired = stillNeeded([...before, ...holding.retired, ...parts.trusted], signing.parsed, now)
+  // Those that may be served now come first: of more than are kept, the last ones go.
+  const retired = stillNeeded([...before, ...parts.trusted, ...holding.retired], signing.parsed, now)
   return { authority: signing, server, retired }
 }
 

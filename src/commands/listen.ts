@@ -4,18 +4,27 @@ import type { Server } from 'node:net'
 import { asObject, asText } from '../model/json.ts'
 import type { ListenAddress } from './flag-values.ts'
 
+/** Nothing could listen. The message is for people. */
+export class ListenProblem extends Error {
+  override readonly name = 'ListenProblem'
+}
+
 /**
  * Makes a server listen.
  *
- * @throws what the system says, such as EADDRINUSE
+ * @throws ListenProblem with what the system says, such as EADDRINUSE
  */
 export async function listen(server: Server, { host, port }: ListenAddress): Promise<void> {
   server.listen({ host, port })
-  await once(server, 'listening')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new ListenProblem(problemOf(error))
+  }
 }
 
-/** Why nothing could listen, as a text for people. Node's error says at which address. */
-export function listenProblem(error: unknown): string {
+/** Node's error says at which address. */
+function problemOf(error: unknown): string {
   const { code, address, port } = asObject(error)
   const where =
     typeof address === 'string' ? ` at ${address}${typeof port === 'number' ? `:${String(port)}` : ''}` : ''

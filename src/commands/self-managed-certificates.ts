@@ -87,9 +87,14 @@ function count(counts: CertificateCounts, { due }: Extract<KeeperNews, { event: 
 function tell(log: Logger, news: KeeperNews): void {
   switch (news.event) {
     case 'issued': {
-      const { what, why } = news.due
-      const { serialNumber, validToDate: validTo } = news.holding.server?.parsed ?? {}
-      log.info({ event: 'certificate issued', what, why, serialNumber, validTo })
+      const { authority, server } = news.holding
+      log.info({
+        event: 'certificate issued',
+        ...news.due,
+        serialNumber: server?.parsed.serialNumber,
+        validTo: server?.parsed.validToDate,
+        authorityValidTo: authority?.parsed.validToDate,
+      })
       return
     }
     case 'patched':

@@ -15,7 +15,7 @@ import type { ServerTls } from '../server/server-tls.ts'
 import { expectShortLives } from '../server/short-lives.ts'
 import { buildServer } from '../server/webhook-server.ts'
 import { mutating, validating } from '../server/webhooks.ts'
-import { addressOf, listen, listenProblem } from './listen.ts'
+import { addressOf, listen, ListenProblem } from './listen.ts'
 import { certificateConditions } from './served-certificates.ts'
 import { logFormatOf, type ServeSettings } from './serve-settings.ts'
 import { openSources } from './serve-sources.ts'
@@ -95,7 +95,8 @@ export async function serve(settings: ServeSettings, terminal: Terminal): Promis
     keeping.abort()
     webhook?.close()
     health.close()
-    return refused(terminal, listenProblem(error))
+    if (!(error instanceof ListenProblem)) throw error
+    return refused(terminal, error.message)
   }
   if (webhook !== undefined) {
     const addresses = [`https://${addressOf(webhook)}`, `http://${addressOf(health)}`]

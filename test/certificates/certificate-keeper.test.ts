@@ -225,6 +225,12 @@ const damages: Readonly<Record<string, (data: Record<string, unknown>) => void>>
   'no certificate': (data) => {
     delete data['tls.crt']
   },
+  'a certificate with a broken one behind it': (data) => {
+    const text = Buffer.from(String(data['tls.crt']), 'base64').toString()
+    data['tls.crt'] = Buffer.from(
+      `${text}-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n`,
+    ).toString('base64')
+  },
   'the key of another certificate': (data) => {
     data['tls.key'] = data['ca.key']
   },
@@ -370,6 +376,30 @@ void test('a Secret that is deleted again and again leaves a bundle that can be 
   }
   t.equal(certificatesIn(server.bundles('validating')[0] ?? '').length, 17)
   t.ok(isTrusted(server, keeper))
+})
+
+void test('a Secret full of retired authorities that loses the rest: what is served stays trusted', async (t) => {
+  const server = new SmallApiServer()
+  const keeper = replicaOf(server)
+  for (let count = 0; count < 20; count += 1) {
+    server.objects.delete(secretPath)
+    await keeper.look()
+  }
+  const serving = replicaOf(server, never)
+  await serving.look()
+  const data = asObject(server.objects.get(secretPath)?.['data'])
+  server.put(secretPath, { data: { 'retired-ca.crt': data['retired-ca.crt'] } })
+  await replicaOf(server).look()
+  t.ok(isTrusted(server, serving))
+})
+
+void test('our own clock may jump: dates are held against that of the API server', async (t) => {
+  const server = new SmallApiServer()
+  const keeper = replicaOf(server)
+  await keeper.look()
+  const before = Date.now()
+  t.intercept(Date, 'now', { value: () => before + 400 * dayMilliseconds })
+  t.ok(Math.abs(keeper.now().getTime() - before) < 5_000)
 })
 
 void test('it looks again and again until the signal', async (t) => {
