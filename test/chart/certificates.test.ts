@@ -74,7 +74,9 @@ void test('self-managed: what RBAC cannot limit, admission policies do; only the
 void test('cert-manager: a CA of its own, and its injector writes caBundle', async (t) => {
   const objects = await objectsWith('--set=tls.source=cert-manager')
   t.strictSame(tlsArgs(objects), files)
-  t.match(objects.mounted.volumes, [{ name: 'tls', secret: { secretName: 'clusterset-guard-tls' } }])
+  t.match(objects.mounted.volumes, [
+    { name: 'tls', secret: { secretName: 'clusterset-guard-cert-manager-tls' } },
+  ])
   t.strictSame(objects.named('Issuer'), [
     'clusterset-guard/clusterset-guard-self-signed',
     'clusterset-guard/clusterset-guard-ca',
@@ -86,13 +88,35 @@ void test('cert-manager: a CA of its own, and its injector writes caBundle', asy
     issuerRef: { name: 'clusterset-guard-self-signed' },
   })
   t.match(objects.the('Certificate', 'clusterset-guard')['spec'], {
-    secretName: 'clusterset-guard-tls',
+    secretName: 'clusterset-guard-cert-manager-tls',
     dnsNames: ['clusterset-guard.clusterset-guard.svc'],
     issuerRef: { name: 'clusterset-guard-ca', kind: 'Issuer', group: 'cert-manager.io' },
   })
   t.strictSame(bundles(objects), [undefined])
   for (const { annotations } of configurations(objects))
     t.strictSame(annotations, { 'cert-manager.io/inject-ca-from': 'clusterset-guard/clusterset-guard' })
+})
+
+void test('the Secret of cert-manager has another name than that of the guard, or Helm could not switch', async (t) => {
+  const longest = `--set=fullnameOverride=${'a'.repeat(50)}`
+  const secret = (await objectsWith(longest)).the('Secret')
+  const certificate = (await objectsWith(longest, '--set=tls.source=cert-manager')).the(
+    'Certificate',
+    'a'.repeat(50),
+  )
+  t.match(secret, { metadata: { name: `${'a'.repeat(50)}-tls` } })
+  t.match(certificate, { spec: { secretName: `${'a'.repeat(50)}-cert-manager-tls` } })
+})
+
+void test('both webhook configurations have the annotations that are set, beside that of cert-manager', async (t) => {
+  const set = '--set=webhooks.annotations.team=databases'
+  for (const { annotations } of configurations(await objectsWith(set)))
+    t.strictSame(annotations, { team: 'databases' })
+  for (const { annotations } of configurations(await objectsWith(set, '--set=tls.source=cert-manager')))
+    t.strictSame(annotations, {
+      team: 'databases',
+      'cert-manager.io/inject-ca-from': 'clusterset-guard/clusterset-guard',
+    })
 })
 
 void test('cert-manager: an issuer that is there takes the place of that CA', async (t) => {

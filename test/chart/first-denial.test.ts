@@ -70,14 +70,17 @@ void test('helm test passes in mode warn when the server warns', async (t) => {
 
 void test('the Job asks the Service by its name, with the CA of each source of certificates', async (t) => {
   const env = async (...flags: readonly string[]) => containerOf(await testObjects(...flags))['env']
-  const fromSecret = { secretKeyRef: { name: 'clusterset-guard-tls', key: 'ca.crt' } }
+  const fromSecret = (name: string) => ({ secretKeyRef: { name, key: 'ca.crt' } })
   t.strictSame(await env(), [
     { name: 'HOST', value: 'clusterset-guard.clusterset-guard.svc' },
     { name: 'PORT', value: '443' },
     { name: 'MODE', value: 'enforce' },
-    { name: 'CA', valueFrom: fromSecret },
+    { name: 'CA', valueFrom: fromSecret('clusterset-guard-tls') },
   ])
-  t.match(await env('--set=tls.source=cert-manager'), [{}, {}, {}, { valueFrom: fromSecret }])
+  t.match(await env('--set=tls.source=cert-manager'), [
+    ...[{}, {}, {}],
+    { valueFrom: fromSecret('clusterset-guard-cert-manager-tls') },
+  ])
   const pem = '-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n'
   t.match(
     await env('--set=tls.source=provided,tls.provided.secretName=mine', `--set=tls.provided.caBundle=${pem}`),

@@ -29,12 +29,31 @@ void test('the notes say the mode, and the first denial of deploy/README.md', as
   t.match(said, '\nhelm test clusterset-guard -n clusterset-guard\n')
 })
 
-void test('the notes say that mode warn refuses nothing, and try where it is judged', async (t) => {
+void test('the notes say what mode warn does, and try where it is judged', async (t) => {
   const said = await notes('--set=mode=warn,webhooks.onlyNamespaces={shop,billing}')
-  t.match(said, 'mode warn: nothing is refused, and what would be gets a warning.\n')
+  t.match(said, 'mode warn: what would be refused is allowed with a warning.\n')
+  t.notMatch(said, 'refuse even so')
   t.match(said, 'See a first warning. A dry run')
   t.match(said, '\nkubectl -n shop apply --dry-run=server')
   t.match(said, 'host: paris-mysql-primary.shop.svc\n')
+})
+
+void test('the notes say it when mode warn may refuse all the same, since nobody answers', async (t) => {
+  for (const entry of ['validate', 'guardSecrets', 'mutate'])
+    t.match(
+      await notes(`--set=mode=warn,webhooks.${entry}.failurePolicy=Fail`),
+      'a warning.\nWhile no pod answers, entries with failurePolicy: Fail refuse even so.\n',
+      entry,
+    )
+})
+
+void test('the notes try it where it is judged, and nowhere else', async (t) => {
+  const exempt = '--set=webhooks.onlyNamespaces={kube-system,clusterset-guard,sandbox,shop}'
+  const shop = await notes(exempt, '--set=webhooks.exemptNamespaces={sandbox}')
+  t.match(shop, '\nkubectl -n shop apply --dry-run=server')
+  const unknown = await notes('--set=webhooks.exemptNamespaces={default}')
+  t.match(unknown, '\nNAMESPACE is one that is judged.\n\nkubectl -n NAMESPACE apply --dry-run=server')
+  t.match(unknown, 'host: paris-mysql-primary.NAMESPACE.svc\n')
 })
 
 void test('the notes name no test where there is none', async (t) => {

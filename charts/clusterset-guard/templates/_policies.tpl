@@ -14,11 +14,14 @@ allow
 {{- end -}}
 {{- end -}}
 
-{{/* A forced failover waits for two entries in turn, and the operator's status, each 10 s, makes it begin anew. */}}
-{{- define "clusterset-guard.checkedTimeouts" -}}
+{{/* Whether a change can be refused while nobody answers. Empty: none can. */}}
+{{- define "clusterset-guard.failsClosed" -}}
+{{- $policies := list (include "clusterset-guard.validateFailurePolicy" .) -}}
 {{- with .Values.webhooks -}}
-{{- if ge (add .validateEmergency.timeoutSeconds .mutate.timeoutSeconds) 10 -}}
-{{- fail "webhooks.validateEmergency.timeoutSeconds and webhooks.mutate.timeoutSeconds must stay below 10 together, or a forced failover may never end while the guard hangs" -}}
+{{- $policies = concat $policies (list .validateEmergency.failurePolicy .guardDeletion.failurePolicy .guardMembers.failurePolicy .mutate.failurePolicy) -}}
+{{- if .guardSecrets.enabled -}}
+{{- $policies = append $policies .guardSecrets.failurePolicy -}}
 {{- end -}}
 {{- end -}}
+{{- has "Fail" $policies | ternary "true" "" -}}
 {{- end -}}

@@ -1,3 +1,20 @@
+{{/* Namespaces that are never judged, as JSON. */}}
+{{- define "clusterset-guard.exemptNamespaces" -}}
+{{- concat (list "kube-system" .Release.Namespace) .Values.webhooks.exemptNamespaces | uniq | toJson -}}
+{{- end -}}
+
+{{/* A namespace that is judged, to try it in. Empty when none is known. */}}
+{{- define "clusterset-guard.judgedNamespace" -}}
+{{- $exempt := include "clusterset-guard.exemptNamespaces" . | fromJsonArray -}}
+{{- $judged := list -}}
+{{- range .Values.webhooks.onlyNamespaces | default (list "default") -}}
+{{- if not (has . $exempt) -}}
+{{- $judged = append $judged . -}}
+{{- end -}}
+{{- end -}}
+{{- first $judged | default "" -}}
+{{- end -}}
+
 {{/* Where requests come from that are sent. */}}
 {{- define "clusterset-guard.namespaceSelector" -}}
 namespaceSelector:
@@ -9,7 +26,7 @@ namespaceSelector:
     {{- end }}
     - key: kubernetes.io/metadata.name
       operator: NotIn
-      values: {{ concat (list "kube-system" .Release.Namespace) .Values.webhooks.exemptNamespaces | uniq | toJson }}
+      values: {{ include "clusterset-guard.exemptNamespaces" . }}
 {{- end -}}
 
 {{/*
@@ -21,8 +38,8 @@ to write, and that of cert-manager its injector's: what is never rendered is nev
 {{- with index . 0 -}}
 clientConfig:
   service:
-    namespace: {{ .Release.Namespace }}
-    name: {{ include "clusterset-guard.fullname" . }}
+    namespace: {{ .Release.Namespace | toYaml }}
+    name: {{ include "clusterset-guard.fullname" . | toYaml }}
     port: {{ .Values.service.port }}
     path: {{ $path }}
   {{- if eq .Values.tls.source "provided" }}
@@ -31,9 +48,12 @@ clientConfig:
 {{- end -}}
 {{- end -}}
 
-{{/* Tells cert-manager's injector which Certificate the caBundle is for. */}}
-{{- define "clusterset-guard.injection" -}}
-{{- if eq .Values.tls.source "cert-manager" -}}
+{{/* With cert-manager one tells its injector which Certificate the caBundle is for. */}}
+{{- define "clusterset-guard.webhookAnnotations" -}}
+{{- if eq .Values.tls.source "cert-manager" }}
 cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "clusterset-guard.fullname" . }}
-{{- end -}}
+{{- end }}
+{{- with .Values.webhooks.annotations }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
