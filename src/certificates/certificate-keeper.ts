@@ -57,7 +57,7 @@ export interface KeeperParts {
 /** A look begins anew as often as somebody was quicker. After so many times the next look is waited for. */
 const mostConflicts = 10
 
-const notRead: Failed = { is: 'failed', problem: 'not read yet' }
+const notRead: Failed = { is: 'failed', problem: 'not read yet', isUncertain: true }
 
 /**
  * Keeps a certificate authority and a server certificate in a Secret, and the bundles of both webhook configurations right.
@@ -128,7 +128,7 @@ export class CertificateKeeper {
   /** Looks once, and does what is to be done. It never rejects. */
   async look(): Promise<void> {
     try {
-      this.#problem = (await this.#lookUntilAlone())?.problem
+      this.#problem = await this.#lookUntilAlone()
     } catch (error) {
       this.#parts.told({ event: 'fault', error })
       this.#problem = 'clusterset-guard failed; its log says where'
@@ -136,15 +136,16 @@ export class CertificateKeeper {
     this.#failures = this.#problem === undefined ? 0 : this.#failures + 1
   }
 
-  async #lookUntilAlone(): Promise<Failed | undefined> {
+  /** What is wrong, if anything. */
+  async #lookUntilAlone(): Promise<string | undefined> {
     for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
       const looked = await this.#lookOnce()
-      if (looked !== 'conflict') return looked
+      if (looked !== 'conflict') return looked.problem
     }
-    return { is: 'failed', problem: 'others change the same objects all the time' }
+    return 'others change the same objects all the time'
   }
 
-  async #lookOnce(): Promise<'conflict' | Failed | undefined> {
+  async #lookOnce(): Promise<'conflict' | { readonly problem: string | undefined }> {
     const { objects } = this.#parts
     const registrations = await readRegistrations(objects)
     const secret = await objects.readSecret()
@@ -166,7 +167,7 @@ export class CertificateKeeper {
       ...failuresIn(registrations),
     ]
     const problem = failures.map((failed) => failed.problem).join('; ')
-    return problem === '' ? undefined : { is: 'failed', problem }
+    return { problem: problem === '' ? undefined : problem }
   }
 
   /** What the Secret holds after what was due has been done. When that fails, what it held before. */

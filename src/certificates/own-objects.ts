@@ -16,6 +16,8 @@ export type RegistrationKind = (typeof registrationKinds)[number]
 export interface Failed {
   readonly is: 'failed'
   readonly problem: string
+  /** It may have been done all the same: there was no answer, or one of a server in trouble. */
+  readonly isUncertain: boolean
 }
 
 /** The Secret as it was read; `date` is the API server's. */
@@ -114,6 +116,7 @@ export class OwnObjects {
   #failed(verb: string, shown: string, { code, reason }: Answered): Failed {
     return {
       is: 'failed',
+      isUncertain: code === 0 || code >= 500,
       problem: `${shown}: ${remedies[code]?.(verb) ?? reason ?? `the API server answers ${String(code)}`}`,
     }
   }

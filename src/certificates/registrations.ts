@@ -52,6 +52,8 @@ export async function bringInStep(
     if (written.is === 'conflict') return 'conflict'
     if (written.is === 'failed') {
       failures.push(written)
+      // What was read may be true no longer.
+      if (written.isUncertain) now[kind] = written
       continue
     }
     patched(kind)

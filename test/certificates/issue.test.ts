@@ -34,3 +34,14 @@ void test('no two certificates have one serial number', async (t) => {
   )
   t.equal(new Set(made.map(({ certificate }) => new X509Certificate(certificate).serialNumber)).size, 20)
 })
+
+void test('which of two authorities of one name signed a certificate can be told without trying', async (t) => {
+  const [authority, namesake] = await Promise.all([
+    issueAuthority('CA', validity),
+    issueAuthority('CA', validity),
+  ])
+  const { certificate } = await issueCertificate(authority, { dns: ['localhost'] }, validity)
+  const parsed = new X509Certificate(certificate)
+  t.equal(parsed.checkIssued(new X509Certificate(authority.certificate)), true)
+  t.equal(parsed.checkIssued(new X509Certificate(namesake.certificate)), false)
+})

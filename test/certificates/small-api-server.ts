@@ -31,21 +31,36 @@ export class SmallApiServer implements WritableApiServer {
   aheadMilliseconds = 0
   /** Codes that are answered instead, by method and path; 0: no answer. */
   readonly refused = new Map<string, number>()
-  /** Called before each answer, so that a test can be the one who is quicker. */
-  before: (asked: string) => void = () => undefined
+  /** Called before each answer and waited for, so that a test can be the one who is quicker. */
+  before: (asked: string) => unknown = () => undefined
   #version = 100
 
   constructor() {
-    this.put(configurationPaths.validating, {
-      webhooks: [entry('validate.example'), entry('guard-members.example')],
-    })
-    this.put(configurationPaths.mutating, { webhooks: [entry('mutate.example')] })
+    this.putConfigurations()
   }
 
   put(path: string, object: JsonObject): void {
     this.#version += 1
     const metadata = { ...asObject(object['metadata']), resourceVersion: String(this.#version) }
     this.objects.set(path, { ...object, metadata })
+  }
+
+  /** Changes keys of the Secret; undefined takes one away. */
+  putInSecret(texts: Readonly<Record<string, string | undefined>>): void {
+    const { data, ...rest } = this.objects.get(secretPath) ?? {}
+    const entries = Object.entries(texts).map(([key, text]) => [
+      key,
+      text === undefined ? undefined : Buffer.from(text).toString('base64'),
+    ])
+    this.put(secretPath, { ...rest, data: { ...asObject(data), ...Object.fromEntries(entries) } })
+  }
+
+  /** Both configurations as they are when they were made anew: no bundle. */
+  putConfigurations(): void {
+    this.put(configurationPaths.validating, {
+      webhooks: [entry('validate.example'), entry('guard-members.example')],
+    })
+    this.put(configurationPaths.mutating, { webhooks: [entry('mutate.example')] })
   }
 
   /** The text under a key of the Secret. */
@@ -56,11 +71,10 @@ export class SmallApiServer implements WritableApiServer {
 
   /** The bundle of each entry of a configuration, PEM. */
   bundles(kind: keyof typeof configurationPaths): readonly string[] {
-    return asList(this.objects.get(configurationPaths[kind])?.['webhooks']).map((one) =>
-      Buffer.from(asText(asObject(asObject(one)['clientConfig'])['caBundle']) ?? '', 'base64').toString(
-        'utf8',
-      ),
-    )
+    return asList(this.objects.get(configurationPaths[kind])?.['webhooks']).map((one) => {
+      const { caBundle } = asObject(asObject(one)['clientConfig'])
+      return Buffer.from(asText(caBundle) ?? '', 'base64').toString('utf8')
+    })
   }
 
   get(path: string): Promise<Answer> {
@@ -89,13 +103,13 @@ export class SmallApiServer implements WritableApiServer {
     return Promise.reject(new ConnectionProblem('not here'))
   }
 
-  #answer(asked: string, answer: () => readonly [number, unknown]): Promise<Answer> {
-    this.before(asked)
+  async #answer(asked: string, answer: () => readonly [number, unknown]): Promise<Answer> {
+    await this.before(asked)
     const refused = this.refused.get(asked)
-    if (refused === 0) return Promise.reject(new ConnectionProblem('ECONNREFUSED'))
+    if (refused === 0) throw new ConnectionProblem('ECONNREFUSED')
     const [code, body] = refused === undefined ? answer() : [refused, { reason: 'Refused' }]
     const date = new Date(Date.now() + this.aheadMilliseconds)
-    return Promise.resolve({ code, body, date, retryAfterMilliseconds: undefined })
+    return { code, body, date, retryAfterMilliseconds: undefined }
   }
 }
 
