@@ -101,6 +101,11 @@ async function story(t: Test, helm: string): Promise<void> {
   await prepareLoad(cluster)
   const before = await everything(installation)
 
+  // Halfway would be too late: the configurations would be there, with nobody behind them.
+  const refused = await installation.release('install', { rbac: { secrets: ['typo'] } })
+  t.match(refused, { code: 1, stderr: /there is no namespace typo/ })
+  t.strictSame(await everything(installation), before, 'nothing was made')
+
   const installed = await installation.release('install', warning)
   t.equal(installed.code, 0, installed.stderr)
   await serveWith(installation, 2)
