@@ -30,8 +30,8 @@ export function dueOf(
 const restored = 'older than the one in use'
 
 /**
- * Whether a Secret knows nothing of an authority that is no older than its own: a backup was put back. What replicas serve by that one would not be
- * trusted any more, so both must be retired, which takes a third.
+ * Whether a Secret knows nothing of an authority that is no older than its own: a backup was put back. What replicas serve
+ * by that one would not be trusted any more, so both must be retired, which takes a third.
  */
 const isForgotten = (
   known: X509Certificate | undefined,
